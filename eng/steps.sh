@@ -1,0 +1,56 @@
+# Shared by ./test and ./quickstart: named steps with durations, and the Debian packages they need.
+# Sourced, not run.
+
+log_dir="${MARGAY_LOG_DIR:-${TMPDIR:-/tmp}/margay-logs}"
+mkdir -p "$log_dir"
+
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
+  bold=$(printf '\033[1m') red=$(printf '\033[31m') plain=$(printf '\033[0m')
+else
+  bold='' red='' plain=''
+fi
+
+# step NAME COMMAND...: runs the command, its output in a log of the step's name. A failure names step, cause and log.
+step() {
+  local name="$1" began took log
+  shift
+  log="$log_dir/$(printf '%s' "$name" | tr -c 'A-Za-z0-9\n' '-').log"
+  began=$(date +%s%N)
+  printf '%s' "${bold}==>${plain} $name ... "
+  if "$@" >"$log" 2>&1; then
+    took=$((($(date +%s%N) - began) / 100000000))
+    printf '%s\n' "$((took / 10)).$((took % 10)) s"
+  else
+    local code=$?
+    printf '%s\n' "${red}failed (exit $code)${plain}"
+    printf '%s\n' "step:  $name" "log:   $log" "cause (the log's last lines):" >&2
+    tail -n 25 "$log" | sed 's/^/  | /' >&2
+    return "$code"
+  fi
+}
+
+need_root() {
+  [ "$(id -u)" = 0 ] || { echo "$0 makes network namespaces and programs nftables in them: run it as root." >&2; exit 1; }
+}
+
+need_dotnet() {
+  command -v dotnet >/dev/null || { echo "$0 needs the .NET SDK 10 on PATH: https://dotnet.microsoft.com/download" >&2; exit 1; }
+}
+
+# need_packages PACKAGE...: installs those that are missing, and is silent and instant when none is.
+need_packages() {
+  local missing=() package
+  for package in "$@"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  install_missing() {
+    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+  }
+  step "installing ${missing[*]}" install_missing
+}
+
+# What building and running needs: a linker for ahead-of-time compilation; ip, nft, dnsmasq for the lab.
+build_packages=(clang lld zlib1g-dev libc6-dev libssl-dev)
+lab_packages=(iproute2 nftables dnsmasq-base util-linux procps)
+test_packages=(conntrack tcpdump strace containernetworking-plugins iputils-ping)
