@@ -1,0 +1,76 @@
+using System.Text.Json;
+
+namespace Margay.Node.Endpoints;
+
+/// <summary>
+/// The local endpoints on disk, one file each, so that a restarted node service knows them before it has spoken to
+/// anybody. Written before the endpoint's interface exists and removed after it is gone: at every instant the files
+/// name at least the endpoints that exist. The folder is on a file system that a reboot clears, as pods are.
+/// </summary>
+internal sealed class LocalEndpointStore(string folder)
+{
+    private readonly Dictionary<string, LocalEndpointRecord> _records = [];
+    private readonly Lock _lock = new();
+
+    /// <summary>Reads the files; leftovers of interrupted writes are removed.</summary>
+    /// <exception cref="InvalidDataException">A file is not what this program writes; it names the file.</exception>
+    public void Load()
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var leftover in Directory.EnumerateFiles(folder, "*.tmp")) File.Delete(leftover);
+        foreach (var path in Directory.EnumerateFiles(folder, "*.json"))
+        {
+            try
+            {
+                using var stream = File.OpenRead(path);
+                var record = JsonSerializer.Deserialize(stream, LocalEndpointJson.Default.LocalEndpointRecord)
+                             ?? throw new InvalidDataException($"{path} holds null instead of an endpoint.");
+                _records[record.Attachment] = record;
+            }
+            catch (JsonException cause)
+            {
+                throw new InvalidDataException($"{path} is not an endpoint that margay-node wrote: {cause.Message} Remove it to go on.", cause);
+            }
+        }
+    }
+
+    /// <summary>All endpoints, in no order.</summary>
+    public IReadOnlyList<LocalEndpointRecord> All
+    {
+        get
+        {
+            lock (_lock) return [.. _records.Values];
+        }
+    }
+
+    /// <summary>The endpoint of an attachment, or null.</summary>
+    public LocalEndpointRecord? Find(string attachment)
+    {
+        lock (_lock) return _records.GetValueOrDefault(attachment);
+    }
+
+    /// <summary>Writes an endpoint; replaces the one of the same attachment.</summary>
+    public void Put(LocalEndpointRecord record)
+    {
+        string path = PathOf(record.Attachment);
+        string temporary = path + ".tmp";
+        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(record, LocalEndpointJson.Default.LocalEndpointRecord));
+        File.Move(temporary, path, overwrite: true);
+        lock (_lock) _records[record.Attachment] = record;
+    }
+
+    /// <summary>Removes an endpoint; nothing happens when it is not there.</summary>
+    public void Remove(string attachment)
+    {
+        File.Delete(PathOf(attachment));
+        lock (_lock) _records.Remove(attachment);
+    }
+
+    private string PathOf(string attachment)
+    {
+        // Container ids are letters, digits and "_.-" by the CNI specification; anything else would leave the folder.
+        if (attachment.Contains('/', StringComparison.Ordinal) || attachment.StartsWith('.'))
+            throw new ArgumentException($"'{attachment}' cannot be a container id.", nameof(attachment));
+        return Path.Combine(folder, attachment + ".json");
+    }
+}

@@ -1,0 +1,74 @@
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Prometheus;
+
+namespace Margay.Node.Health;
+
+/// <summary>
+/// Plain HTTP for probes and metrics: <c>/liveness</c>, <c>/readiness</c> (200 or 503 with the reason),
+/// <c>/status</c> (JSON) and <c>/metrics</c> (Prometheus text).
+/// </summary>
+internal sealed class HealthServer(string host, int port, NodeHealth health, ILogger logger)
+{
+    /// <summary>Serves until <paramref name="stop"/> ends.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using var listener = new HttpListener();
+        listener.Prefixes.Add($"http://{host}:{port}/");
+        listener.Start();
+        using var registration = stop.Register(listener.Stop);
+        while (!stop.IsCancellationRequested)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await listener.GetContextAsync();
+            }
+            catch (Exception cause) when (stop.IsCancellationRequested && cause is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+            await AnswerAsync(context, stop);
+        }
+    }
+
+    private async Task AnswerAsync(HttpListenerContext context, CancellationToken stop)
+    {
+        try
+        {
+            using var response = context.Response;
+            switch (context.Request.Url?.AbsolutePath)
+            {
+                case "/metrics":
+                    response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+                    await Metrics.DefaultRegistry.CollectAndExportAsTextAsync(response.OutputStream, stop);
+                    break;
+                case "/liveness":
+                    await WriteAsync(response, 200, "text/plain", "live\n", stop);
+                    break;
+                case "/readiness":
+                    string? reason = health.NotReadyReason;
+                    await WriteAsync(response, reason is null ? 200 : 503, "text/plain", (reason ?? "ready") + "\n", stop);
+                    break;
+                case "/status":
+                    await WriteAsync(response, 200, "application/json", health.ToJson(), stop);
+                    break;
+                default:
+                    await WriteAsync(response, 404, "text/plain", "paths: /liveness /readiness /status /metrics\n", stop);
+                    break;
+            }
+        }
+        catch (Exception cause) when (cause is HttpListenerException or IOException)
+        {
+            logger.ProbeWentAway(cause.Message);
+        }
+    }
+
+    private static async Task WriteAsync(HttpListenerResponse response, int code, string type, string text, CancellationToken stop)
+    {
+        response.StatusCode = code;
+        response.ContentType = type;
+        await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(text), stop);
+    }
+}
