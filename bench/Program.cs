@@ -1,1 +1,23 @@
-return 0;
+using System.Net;
+using Margay.Bench.PacketPath;
+
+switch (args)
+{
+    case ["probe-server", var address, var port]:
+        return Probe.Serve(new IPEndPoint(IPAddress.Parse(address), int.Parse(port)));
+    case ["probe-client", var address, var port, var mode, var seconds]:
+        Console.WriteLine(Probe.Median(
+            new IPEndPoint(IPAddress.Parse(address), int.Parse(port)), mode == "crr", TimeSpan.FromSeconds(double.Parse(seconds))));
+        return 0;
+    case ["scene"]:
+        using (var scene = new Scene("bench"))
+        {
+            scene.StartServer();
+            Console.WriteLine($"RR  {scene.Measure(false):F2} µs");
+            Console.WriteLine($"CRR {scene.Measure(true):F2} µs");
+        }
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: Margay.Bench scene");
+        return 1;
+}
