@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using System.Text;
+using Margay.Foundation.Primitives;
+
+namespace Margay.Ipam.Blocks;
+
+/// <summary>
+/// The names and labels of IPAM objects. They are part of the data format: another encoding would make objects that
+/// upstream wrote unfindable, and the other way round.
+/// </summary>
+public static class IpamNames
+{
+    /// <summary>Label of a block affinity: the hash of its node's name.</summary>
+    public const string HostnameHashLabel = "projectcalico.org/hostname-hash";
+
+    /// <summary>Label of a block affinity: its type, "host" or "virtual".</summary>
+    public const string AffinityTypeLabel = "projectcalico.org/affinity-type";
+
+    /// <summary>Label of a block affinity: "4" or "6".</summary>
+    public const string IpVersionLabel = "projectcalico.org/ip-version";
+
+    /// <summary>The name of a block: 10.0.0.0/26 is 10-0-0-0-26, fd00::/122 is fd00---122.</summary>
+    public static string OfBlock(IpPrefix cidr) =>
+        cidr.ToString().Replace('.', '-').Replace(':', '-').Replace('/', '-');
+
+    /// <summary>The name of a handle: its id in lower case.</summary>
+    public static string OfHandle(string handleId) => handleId.ToLowerInvariant();
+
+    /// <summary>
+    /// The name of a block affinity: node and block. A name of 253 characters or more has the node cut short and a hash
+    /// behind, so that two long node names stay apart.
+    /// </summary>
+    public static string OfAffinity(string node, IpPrefix cidr)
+    {
+        string block = OfBlock(cidr);
+        string name = $"{node}-{block}";
+        if (name.Length < 253) return name;
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{node}+{block}"));
+        return $"{node[..(252 - block.Length - 13)]}-{block}-{Convert.ToHexStringLower(hash)[..11]}";
+    }
+
+    /// <summary>The value of <see cref="HostnameHashLabel"/>: SHA3-256 in base 32 without padding (RFC 4648), 52 characters.</summary>
+    public static string HashOfHost(string node) => Base32(SHA3_256.HashData(Encoding.UTF8.GetBytes(node)));
+
+    /// <summary>The value of <see cref="IpVersionLabel"/>.</summary>
+    public static string VersionOf(IpFamily family) => family == IpFamily.V4 ? "4" : "6";
+
+    private static string Base32(byte[] data)
+    {
+        const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        var text = new StringBuilder();
+        int buffer = 0, bits = 0;
+        foreach (byte b in data)
+        {
+            buffer = (buffer << 8) | b;
+            for (bits += 8; bits >= 5; bits -= 5) text.Append(Alphabet[(buffer >> (bits - 5)) & 31]);
+            buffer &= (1 << bits) - 1;
+        }
+        if (bits > 0) text.Append(Alphabet[(buffer << (5 - bits)) & 31]);
+        return text.ToString();
+    }
+}
