@@ -1,0 +1,49 @@
+namespace Margay.ApiServer.Storage;
+
+/// <summary>Follows a prefix: from the window while it is near the head, from the log when it has fallen behind.</summary>
+internal sealed class LogWatch(RevisionedState state, IEventLog log, string prefix, long position) : IStorageWatch
+{
+    private const int LargestRead = 2048;
+
+    private long _position = position;
+
+    public async ValueTask<WatchBatch> NextAsync(TimeSpan atMost, CancellationToken stop)
+    {
+        var events = new List<StorageEvent>();
+        var deadline = atMost;
+        while (true)
+        {
+            Task more = state.Signals.Next(prefix);
+            Advance(events);
+            if (events.Count > 0 || deadline <= TimeSpan.Zero) return new WatchBatch(events, _position);
+            try
+            {
+                await more.WaitAsync(deadline, stop);
+            }
+            catch (TimeoutException)
+            {
+                deadline = TimeSpan.Zero;
+            }
+        }
+    }
+
+    /// <summary>Moves on until something is found or the head is reached.</summary>
+    private void Advance(List<StorageEvent> events)
+    {
+        while (events.Count == 0)
+        {
+            if (_position < state.Compacted) throw new CompactedException(_position, state.Compacted);
+            if (state.TryReadWindow(_position, prefix, LargestRead, events, out long upTo))
+            {
+                bool atHead = upTo == _position;
+                _position = upTo;
+                if (atHead) return;
+                continue;
+            }
+            IReadOnlyList<StorageEvent> page = log.Read(_position, LargestRead);
+            if (_position < state.Compacted) throw new CompactedException(_position, state.Compacted);
+            events.AddRange(page.Where(e => e.Key.StartsWith(prefix, StringComparison.Ordinal)));
+            _position = page[^1].Revision;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+namespace Margay.ApiServer.Storage;
+
+/// <summary>
+/// What all readers share: the current snapshot, the window of recent changes and the signals. One writer publishes;
+/// readers never wait for it. The snapshot is swapped before the changes show in the window, so whoever saw a change
+/// and reads finds it.
+/// </summary>
+internal sealed class RevisionedState(int windowSize)
+{
+    private readonly Lock _gate = new();
+    private readonly EventWindow _window = new(windowSize);
+    private Snapshot _snapshot = Snapshot.Empty;
+    private long _compacted = 1;
+
+    public Snapshot Current => Volatile.Read(ref _snapshot);
+
+    public WatchSignals Signals { get; } = new();
+
+    public long Compacted
+    {
+        get => Volatile.Read(ref _compacted);
+        set => Volatile.Write(ref _compacted, value);
+    }
+
+    /// <summary>Takes what was on disk at start. The changes are the newest ones, already part of the snapshot.</summary>
+    public void Load(Snapshot snapshot, IReadOnlyList<StorageEvent> recent, long compacted)
+    {
+        Compacted = compacted;
+        Volatile.Write(ref _snapshot, snapshot);
+        _window.Reset(recent.Count > 0 ? recent[0].Revision - 1 : snapshot.Revision);
+        _window.Append(recent);
+    }
+
+    public void Publish(Snapshot next, IReadOnlyList<StorageEvent> events)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _snapshot, next);
+            _window.Append(events);
+        }
+        Signals.Raise(events);
+    }
+
+    /// <summary>Reads the window.</summary>
+    /// <returns>False when the window does not reach back that far.</returns>
+    public bool TryReadWindow(long after, string prefix, int most, List<StorageEvent> into, out long upTo)
+    {
+        lock (_gate)
+        {
+            upTo = after;
+            if (after < _window.Tail) return false;
+            upTo = _window.CopyAfter(after, prefix, most, into);
+            return true;
+        }
+    }
+
+    /// <summary>The newest snapshot together with the changes under a prefix that lead from a revision to it.</summary>
+    public Snapshot CaptureSince(long revision, string prefix, List<StorageEvent> since, out long windowTail)
+    {
+        lock (_gate)
+        {
+            windowTail = _window.Tail;
+            _window.CopyAfter(Math.Max(revision, windowTail), prefix, int.MaxValue, since);
+            return _snapshot;
+        }
+    }
+}
