@@ -67,6 +67,17 @@ public sealed record WorkloadEndpointUpdate : DataplaneUpdate
 
     /// <summary>The profiles, in order, looked at when no tier decided. No profile that allows: the packet is dropped.</summary>
     public ImmutableArray<PolicyId> Profiles { get; init; } = [];
+
+    /// <summary>By content, lists included.</summary>
+    public bool Equals(WorkloadEndpointUpdate? other) =>
+        other is not null && Id == other.Id && HostInterface == other.HostInterface
+        && Content.Same(Addresses, other.Addresses) && Content.Same(AllowedSources, other.AllowedSources)
+        && Content.Same(IngressTiers, other.IngressTiers) && Content.Same(EgressTiers, other.EgressTiers)
+        && Content.Same(Profiles, other.Profiles);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() =>
+        HashCode.Combine(Id, HostInterface, Content.Hash(Addresses), Content.Hash(IngressTiers), Content.Hash(EgressTiers), Content.Hash(Profiles));
 }
 
 /// <summary>The endpoint is gone: traffic to and from its interface is dropped.</summary>

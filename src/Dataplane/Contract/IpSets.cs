@@ -45,13 +45,29 @@ public readonly record struct IpSetMember(IpPrefix Prefix, byte Protocol = 0, us
 /// <param name="Id">The set.</param>
 /// <param name="Kind">What its members are; never changes for an id.</param>
 /// <param name="Members">Distinct members, sorted.</param>
-public sealed record IpSetUpdate(IpSetId Id, IpSetKind Kind, ImmutableArray<IpSetMember> Members) : DataplaneUpdate;
+public sealed record IpSetUpdate(IpSetId Id, IpSetKind Kind, ImmutableArray<IpSetMember> Members) : DataplaneUpdate
+{
+    /// <summary>By content, members included.</summary>
+    public bool Equals(IpSetUpdate? other) =>
+        other is not null && Id == other.Id && Kind == other.Kind && Content.Same(Members, other.Members);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Id, Kind, Content.Hash(Members));
+}
 
 /// <summary>A change to an IP set that was sent before.</summary>
 /// <param name="Id">The set.</param>
 /// <param name="Added">Members that were not in it; sorted.</param>
 /// <param name="Removed">Members that were in it; sorted.</param>
-public sealed record IpSetDelta(IpSetId Id, ImmutableArray<IpSetMember> Added, ImmutableArray<IpSetMember> Removed) : DataplaneUpdate;
+public sealed record IpSetDelta(IpSetId Id, ImmutableArray<IpSetMember> Added, ImmutableArray<IpSetMember> Removed) : DataplaneUpdate
+{
+    /// <summary>By content, members included.</summary>
+    public bool Equals(IpSetDelta? other) =>
+        other is not null && Id == other.Id && Content.Same(Added, other.Added) && Content.Same(Removed, other.Removed);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Id, Content.Hash(Added), Content.Hash(Removed));
+}
 
 /// <summary>Nothing refers to the set any more.</summary>
 public sealed record IpSetRemove(IpSetId Id) : DataplaneUpdate;

@@ -32,7 +32,14 @@ public sealed record RouteRemove(IpPrefix Prefix) : DataplaneUpdate;
 public readonly record struct DataplanePool(IpPrefix Cidr, bool NatOutgoing);
 
 /// <summary>All address pools, sorted; replaces what was there.</summary>
-public sealed record PoolsUpdate(ImmutableArray<DataplanePool> Pools) : DataplaneUpdate;
+public sealed record PoolsUpdate(ImmutableArray<DataplanePool> Pools) : DataplaneUpdate
+{
+    /// <summary>By content, pools included.</summary>
+    public bool Equals(PoolsUpdate? other) => other is not null && Content.Same(Pools, other.Pools);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Content.Hash(Pools);
+}
 
 /// <summary>What happens to traffic from a workload to its own node that the workload's policy allowed.</summary>
 public enum EndpointToHostAction
@@ -67,4 +74,14 @@ public sealed record NodeSettings : DataplaneUpdate
 
     /// <summary>Whether IPv6 is programmed.</summary>
     public bool Ipv6 { get; init; } = true;
+
+    /// <summary>By content, lists included.</summary>
+    public bool Equals(NodeSettings? other) =>
+        other is not null && Content.Same(InterfacePrefixes, other.InterfacePrefixes) && EndpointToHost == other.EndpointToHost
+        && DropInvalid == other.DropInvalid && LogPrefix == other.LogPrefix
+        && RejectInsteadOfDrop == other.RejectInsteadOfDrop && Ipv6 == other.Ipv6;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() =>
+        HashCode.Combine(Content.Hash(InterfacePrefixes), EndpointToHost, DropInvalid, LogPrefix, RejectInsteadOfDrop, Ipv6);
 }

@@ -131,6 +131,22 @@ public sealed record EntityMatch
 
     /// <summary>The side can match no packet (for example a selector that contradicts itself); the rule is kept for its index.</summary>
     public bool MatchesNothing { get; init; }
+
+    /// <summary>By content, lists included.</summary>
+    public bool Equals(EntityMatch? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null
+            && MatchesNothing == other.MatchesNothing && ServiceSet == other.ServiceSet
+            && Content.Same(Nets, other.Nets) && Content.Same(NotNets, other.NotNets)
+            && Content.Same(IpSets, other.IpSets) && Content.Same(NotIpSets, other.NotIpSets)
+            && Content.Same(Ports, other.Ports) && Content.Same(NotPorts, other.NotPorts)
+            && Content.Same(NamedPortSets, other.NamedPortSets) && Content.Same(NotNamedPortSets, other.NotNamedPortSets));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() =>
+        HashCode.Combine(
+            Content.Hash(Nets), Content.Hash(NotNets), Content.Hash(IpSets), Content.Hash(NotIpSets),
+            Content.Hash(Ports), Content.Hash(NamedPortSets), ServiceSet, MatchesNothing);
 }
 
 /// <summary>
