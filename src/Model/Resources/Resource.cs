@@ -15,5 +15,18 @@ public abstract class Resource
 
     /// <summary>Name, labels and book-keeping.</summary>
     [JsonPropertyOrder(-1)]
-    public ObjectMeta Metadata { get; set; } = new();
+    public ObjectMeta Metadata { get; set => field = value ?? new(); } = new();
+
+    /// <summary>Makes an object of a kind; items of core lists come without these two, so every type brings its own.</summary>
+    /// <param name="apiVersion">Group and version, or null for a kind that is only known at run time.</param>
+    /// <param name="kind">The kind, or null likewise.</param>
+    protected Resource(string? apiVersion, string? kind)
+    {
+        ApiVersion = apiVersion;
+        Kind = kind;
+    }
+
+    /// <summary>What this object is called in the whole cluster.</summary>
+    [JsonIgnore]
+    public ResourceKey Key => new(ApiVersion ?? "", Kind ?? "", Metadata.Namespace ?? "", Metadata.Name ?? "");
 }
