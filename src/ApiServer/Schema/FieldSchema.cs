@@ -21,6 +21,9 @@ internal sealed record FieldSchema
     /// <summary>The allowed strings; empty when any is allowed.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 
+    /// <summary>Whether a list may hold null here; elsewhere null means absent.</summary>
+    public bool Nullable { get; init; }
+
     /// <summary>How patches merge this list; null when a patch replaces it whole.</summary>
     public ListMerge? Merge { get; init; }
 }

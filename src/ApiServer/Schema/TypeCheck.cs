@@ -60,7 +60,7 @@ internal static class TypeCheck
                 {
                     if (list[i] is { } item)
                         Check(item, schema.Items!, $"{path}[{i}]", errors);
-                    else
+                    else if (!schema.Items!.Nullable)
                         errors.Add(new("FieldValueTypeInvalid", $"{path}[{i}]", $"Invalid value: \"null\": {path}[{i}] in body must be of type {Name(schema.Items!.Shape)}: \"null\""));
                 }
 

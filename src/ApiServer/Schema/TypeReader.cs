@@ -32,13 +32,13 @@ internal sealed class TypeReader(DefinitionNames names)
         var required = new HashSet<string>(RequiredFields.Of(shortName), StringComparer.Ordinal);
         foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            if (property.GetIndexParameters().Length > 0 || property.GetCustomAttribute<JsonIgnoreAttribute>() is { Condition: JsonIgnoreCondition.Always })
+            if (property.GetIndexParameters().Length > 0 || property.IsDefined(typeof(JsonExtensionDataAttribute)) || property.GetCustomAttribute<JsonIgnoreAttribute>() is { Condition: JsonIgnoreCondition.Always })
                 continue;
             var json = property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name;
             if (json is null && IsKubernetes(type))
                 continue;
             json ??= JsonNamingPolicy.CamelCase.ConvertName(property.Name);
-            var described = Describe(property, root) with
+            var described = Shape(property.PropertyType, root) with
             {
                 Description = Summaries.Of(type, property.Name),
                 Merge = IsKubernetes(type) ? ListMerges.Of(shortName, json) : null,
@@ -52,14 +52,6 @@ internal sealed class TypeReader(DefinitionNames names)
         return schema;
     }
 
-    private FieldSchema Describe(PropertyInfo property, GroupVersionKind root)
-    {
-        // Our resources carry Kubernetes' metadata; its class of the client is the complete and documented one.
-        if (property.PropertyType == typeof(Model.Resources.ObjectMeta))
-            return new() { Shape = FieldShape.Object, Type = Read(typeof(k8s.Models.V1ObjectMeta), root) };
-        return Shape(property.PropertyType, root);
-    }
-
     private FieldSchema Shape(Type declared, GroupVersionKind root)
     {
         var type = Nullable.GetUnderlyingType(declared) ?? declared;
@@ -68,13 +60,22 @@ internal sealed class TypeReader(DefinitionNames names)
         if (Element(type, typeof(IDictionary<,>)) is [_, var value])
             return new() { Shape = FieldShape.Map, Items = Shape(value, root) };
         if (Element(type, typeof(IEnumerable<>)) is [var element] && type != typeof(string) && !typeof(JsonNode).IsAssignableFrom(type))
-            return new() { Shape = FieldShape.List, Items = Shape(element, root) };
+            return new() { Shape = FieldShape.List, Items = Shape(element, root) with { Nullable = Nullable.GetUnderlyingType(element) is not null } };
         if (type.IsEnum)
             return new() { Shape = FieldShape.String, Values = PlainTypes.EnumNames(type) };
         if (type.IsValueType || type == typeof(object) || typeof(JsonNode).IsAssignableFrom(type))
             return new() { Shape = FieldShape.Any };
-        return new() { Shape = FieldShape.Object, Type = Read(type, root) };
+        return new() { Shape = FieldShape.Object, Type = Read(Kubernetes(type), root) };
     }
+
+    // Our classes repeat a few of Kubernetes' general ones; the client's are complete and documented.
+    private static Type Kubernetes(Type type) => type switch
+    {
+        { Namespace: "Margay.Model.Resources", Name: "ObjectMeta" } => typeof(k8s.Models.V1ObjectMeta),
+        { Namespace: "Margay.Model.Resources", Name: "Condition" } => typeof(k8s.Models.V1Condition),
+        { Namespace: "Margay.Model.Resources", Name: "LabelSelector" } => typeof(k8s.Models.V1LabelSelector),
+        _ => type,
+    };
 
     private static Type[]? Element(Type type, Type contract)
     {
