@@ -1,5 +1,4 @@
-using System.ComponentModel;
-using System.Runtime.InteropServices;
+using Margay.Linux.Syscalls;
 
 namespace Margay.Linux.Processes;
 
@@ -22,19 +21,9 @@ public enum Signal
     Stop = 19,
 }
 
-/// <summary>Sends signals (kill(2)).</summary>
-public static partial class Signals
+/// <summary>Sends signals.</summary>
+public static class Signals
 {
-    private const int ESRCH = 3;
-
-    /// <summary>Sends a signal; false when there is no such process. A negative number addresses a process group.</summary>
-    public static bool Send(int pid, Signal signal)
-    {
-        if (Kill(pid, (int)signal) == 0) return true;
-        int error = Marshal.GetLastPInvokeError();
-        return error == ESRCH ? false : throw new Win32Exception(error, $"kill({pid}, {signal}): {Marshal.GetPInvokeErrorMessage(error)}");
-    }
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int pid, int signal);
+    /// <summary>Sends a signal (kill(2)); false when there is no such process. A negative number addresses a process group.</summary>
+    public static bool Send(int pid, Signal signal) => Libc.TryKill(pid, (int)signal);
 }

@@ -9,6 +9,9 @@ public static class Errno
     /// <summary>No such thing.</summary>
     public const int ENOENT = 2;
 
+    /// <summary>No such process.</summary>
+    public const int ESRCH = 3;
+
     /// <summary>A signal came first; the call may be repeated.</summary>
     public const int EINTR = 4;
 
@@ -59,6 +62,7 @@ public static class Errno
     {
         EPERM => nameof(EPERM),
         ENOENT => nameof(ENOENT),
+        ESRCH => nameof(ESRCH),
         EINTR => nameof(EINTR),
         EAGAIN => nameof(EAGAIN),
         ENOMEM => nameof(ENOMEM),
