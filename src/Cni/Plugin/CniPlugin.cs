@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Margay.Cni.Protocol;
 using Margay.Cni.Wire;
+using Margay.Linux.Syscalls;
 
 namespace Margay.Cni.Plugin;
 
@@ -66,7 +67,7 @@ public sealed class CniPlugin
         {
             return Fail(Versioned(call, new CniError(CniErrorCode.Io, $"The node service is away, and {paths.Tombstones} cannot take a note about the container.", e.Message)), output);
         }
-        catch (Linux.LinuxException e)
+        catch (LinuxException e)
         {
             return Fail(Versioned(call, new CniError(CniErrorCode.Wiring, "The node service is away, and the host interface could not be removed.", e.Message)), output);
         }

@@ -28,21 +28,19 @@ internal sealed class NodeService(string socketPath)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    // Never set: waiting on it is a pause.
-    private readonly ManualResetEventSlim _never = new();
-
     /// <summary>
     /// Hands over a request. A connection that breaks is tried again while patience lasts: every verb may be repeated.
     /// </summary>
     public ServiceAnswer Ask(ReadOnlySpan<byte> request, ServicePatience patience, out CniWireResponse? response, out string cause)
     {
         long start = Stopwatch.GetTimestamp();
+        using var never = new ManualResetEventSlim();
         while (true)
         {
             var left = patience.Answer - Stopwatch.GetElapsedTime(start);
             var answer = left <= TimeSpan.Zero ? TimedOut(out response, out cause) : AskOnce(request, left, out response, out cause);
             if (answer != ServiceAnswer.Away || Stopwatch.GetElapsedTime(start) >= patience.Return) return answer;
-            _never.Wait(Pause);
+            never.Wait(Pause);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Margay.Cni.Protocol;
 
 namespace Margay.Cni.Wire;
 

@@ -65,33 +65,21 @@ public sealed class NetlinkSocket : SafeHandleMinusOneIsInvalid
     /// <exception cref="NetlinkException">The first refusal, with the index of its message.</exception>
     public void Request(NetlinkWriter request, string attempt, NetlinkVisitor? visit = null)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        lock (_turn)
-        {
-            uint first = Send(request, attempt);
-            NetlinkAck? refusal = null;
-            bool answered = !request.LastWantsAck;
-            // The kernel has queued all its answers when send returns: read until there is nothing.
-            while (TryReceive(attempt, Libc.MSG_DONTWAIT, out var datagram))
-            {
-                var messages = new NetlinkMessages(datagram);
-                while (messages.TryNext(out var message))
-                {
-                    if (message.Sequence - first >= (uint)request.Count) continue;
-                    if (message.Type != NetlinkProtocol.NLMSG_ERROR)
-                    {
-                        visit?.Invoke(in message);
-                        continue;
-                    }
-                    var ack = NetlinkAck.Read(in message);
-                    if (ack.Errno > 0) refusal ??= ack;
-                    answered |= ack.Sequence - first == (uint)request.Count - 1;
-                }
-            }
-            if (refusal is { } failed)
-                throw new NetlinkException(failed.Errno, attempt, failed.Detail, (int)(failed.Sequence - first));
-            if (!answered) throw new NetlinkException(Errno.ENOBUFS, attempt, "the kernel did not answer", -1);
-        }
+        NetlinkException? refusal = null;
+        Converse(request, attempt, visit, (index, errno, detail) => refusal ??= new NetlinkException(errno, attempt, detail, index));
+        if (refusal is not null) throw refusal;
+    }
+
+    /// <summary>
+    /// Sends messages that the kernel takes one by one (rtnetlink, not nf_tables batches) and reads every answer.
+    /// </summary>
+    /// <param name="request">One or more ended messages, each with <see cref="NetlinkProtocol.NLM_F_ACK"/>.</param>
+    /// <param name="attempt">What this does, for the exception.</param>
+    /// <param name="refused">Called for every refusal: the index of the message, the error number, the kernel's words.</param>
+    public void RequestEach(NetlinkWriter request, string attempt, Action<int, int, string?> refused)
+    {
+        ArgumentNullException.ThrowIfNull(refused);
+        Converse(request, attempt, null, refused);
     }
 
     /// <summary>
@@ -136,6 +124,36 @@ public sealed class NetlinkSocket : SafeHandleMinusOneIsInvalid
 
     /// <inheritdoc/>
     protected override bool ReleaseHandle() => Libc.Close(handle);
+
+    private void Converse(NetlinkWriter request, string attempt, NetlinkVisitor? visit, Action<int, int, string?> refused)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        lock (_turn)
+        {
+            uint first = Send(request, attempt);
+            bool answered = !request.LastWantsAck;
+            // The kernel has queued all its answers when send returns: read until there is nothing.
+            while (TryReceive(attempt, Libc.MSG_DONTWAIT, out var datagram))
+            {
+                var messages = new NetlinkMessages(datagram);
+                while (messages.TryNext(out var message))
+                {
+                    if (message.Sequence - first >= (uint)request.Count) continue;
+                    if (message.Type != NetlinkProtocol.NLMSG_ERROR)
+                    {
+                        visit?.Invoke(in message);
+                        continue;
+                    }
+                    var ack = NetlinkAck.Read(in message);
+                    int index = (int)(ack.Sequence - first);
+                    if (ack.Errno > 0) refused(index, ack.Errno, ack.Detail);
+                    // A batch that is refused as a whole may leave its last message without an answer.
+                    answered |= ack.Errno > 0 || index == request.Count - 1;
+                }
+            }
+            if (!answered) throw new NetlinkException(Errno.ENOBUFS, attempt, "the kernel did not answer", -1);
+        }
+    }
 
     private bool TryDump(NetlinkWriter request, string attempt, NetlinkVisitor visit)
     {

@@ -1,0 +1,27 @@
+namespace Margay.Linux.Namespaces;
+
+/// <summary>
+/// Settings under <c>/proc/sys/net</c>. The kernel shows the files of the namespace that the reading thread is in: for
+/// another one call from inside <see cref="NetworkNamespace.Run(string, Action)"/>.
+/// </summary>
+public static class Sysctl
+{
+    /// <summary>Reads a setting; null when the kernel has none of that name.</summary>
+    /// <param name="path">Below <c>/proc/sys/net</c>, with slashes: interface names may hold dots.</param>
+    public static string? Read(string path)
+    {
+        string file = FileOf(path);
+        return File.Exists(file) ? File.ReadAllText(file).TrimEnd() : null;
+    }
+
+    /// <summary>Writes a setting when its value is another; does nothing when the kernel has none of that name.</summary>
+    /// <returns>Whether something was written.</returns>
+    public static bool Write(string path, string value)
+    {
+        if (Read(path) is not { } old || old == value) return false;
+        File.WriteAllText(FileOf(path), value);
+        return true;
+    }
+
+    private static string FileOf(string path) => $"/proc/sys/net/{path}";
+}
