@@ -23,8 +23,8 @@ public sealed class DocumentHost : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
-        _app.MapDiscovery(new DiscoveryDocuments(TestKinds.All));
-        _app.MapOpenApi(new OpenApiDocuments(TestKinds.All, new Lazy<SchemaCatalog>(TestKinds.Catalog), ServerVersion.Git));
+        _app.MapDiscovery(new DiscoveryDocuments(ServedKinds.All));
+        _app.MapOpenApi(new OpenApiDocuments(ServedKinds.All, ServedKinds.Catalog, ServerVersion.Git));
         await _app.StartAsync(TestContext.Current.CancellationToken);
         _address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
     }
