@@ -48,7 +48,7 @@ public static class KindRegistry
     /// </summary>
     /// <param name="name">The name.</param>
     /// <returns>The kind, or null when nobody knows it.</returns>
-    public static KindInfo? FindByName(string name)
+    public static KindInfo? FindByAlias(string name)
     {
         if (ByName.TryGetValue(name, out var kind))
             return kind;

@@ -24,18 +24,18 @@ public sealed class KindRegistryTests
     [InlineData("sa", "ServiceAccount")]
     [InlineData("felixconfig", "FelixConfiguration")]
     public void Kinds_are_found_by_the_names_people_use(string name, string kind) =>
-        Assert.Equal(kind, KindRegistry.FindByName(name)?.Kind);
+        Assert.Equal(kind, KindRegistry.FindByAlias(name)?.Kind);
 
     [Fact]
     public void The_two_network_policies_are_told_apart()
     {
-        Assert.Equal("projectcalico.org", KindRegistry.FindByName("networkpolicy")?.Group);
-        Assert.Equal("networking.k8s.io", KindRegistry.FindByName("netpol")?.Group);
-        Assert.Equal("networking.k8s.io", KindRegistry.FindByName("networkpolicies.networking.k8s.io")?.Group);
-        Assert.Equal("networking.k8s.io", KindRegistry.FindByName("networkpolicies.v1.networking.k8s.io")?.Group);
+        Assert.Equal("projectcalico.org", KindRegistry.FindByAlias("networkpolicy")?.Group);
+        Assert.Equal("networking.k8s.io", KindRegistry.FindByAlias("netpol")?.Group);
+        Assert.Equal("networking.k8s.io", KindRegistry.FindByAlias("networkpolicies.networking.k8s.io")?.Group);
+        Assert.Equal("networking.k8s.io", KindRegistry.FindByAlias("networkpolicies.v1.networking.k8s.io")?.Group);
         Assert.Equal("projectcalico.org", KindRegistry.Of<NetworkPolicy>().Group);
-        Assert.Null(KindRegistry.FindByName("networkpolicies.example.org"));
-        Assert.Null(KindRegistry.FindByName("deployments"));
+        Assert.Null(KindRegistry.FindByAlias("networkpolicies.example.org"));
+        Assert.Null(KindRegistry.FindByAlias("deployments"));
     }
 
     [Fact]
