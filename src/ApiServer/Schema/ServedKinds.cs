@@ -1,12 +1,16 @@
+using Margay.ApiServer.Reviews;
 using Margay.Model.Registry;
 
 namespace Margay.ApiServer.Schema;
 
-/// <summary>The kinds this server offers, from the registry of kinds.</summary>
+/// <summary>The kinds this server offers: those it stores, from the registry of kinds, and the questions it answers.</summary>
 internal static class ServedKinds
 {
-    /// <summary>All of them, in the registry's order.</summary>
-    public static IReadOnlyList<ServedKind> All { get; } = [.. KindRegistry.All.Where(k => k.Served).Select(Describe)];
+    /// <summary>The kinds whose objects are stored, in the registry's order.</summary>
+    public static IReadOnlyList<ServedKind> Stored { get; } = [.. KindRegistry.All.Where(k => k.Served).Select(Describe)];
+
+    /// <summary>All kinds: what discovery and the OpenAPI documents tell.</summary>
+    public static IReadOnlyList<ServedKind> All { get; } = [.. Stored, .. ReviewKinds.All];
 
     /// <summary>Their types, read on first use.</summary>
     public static Lazy<SchemaCatalog> Catalog { get; } = new(() => new SchemaCatalog(All));
