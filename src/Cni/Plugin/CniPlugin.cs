@@ -88,19 +88,19 @@ public sealed class CniPlugin
         // The specification wants the asked version back; runtimes also ask with nothing at all.
         bool asked = CniNetworkConfig.TryRead(document, out var config) is null && !string.IsNullOrEmpty(config.CniVersion);
         var info = new CniVersionInfo(asked ? config.CniVersion! : CniVersion.Newest.ToString(), [.. CniVersion.Supported.Select(v => v.ToString())]);
-        output.Write(JsonSerializer.SerializeToUtf8Bytes(info, CniJson.Default.CniVersionInfo));
+        output.Write(JsonSerializer.SerializeToUtf8Bytes(info, CniJson.Readable.CniVersionInfo));
         return 0;
     }
 
     private static int Print(CniWireResponse response, Stream output)
     {
-        if (response.Output is { } answer) JsonSerializer.Serialize(output, answer, CniWireJson.Default.JsonElement);
+        if (response.Output is { } answer) JsonSerializer.Serialize(output, answer, CniJson.Readable.JsonElement);
         return response.Failed ? 1 : 0;
     }
 
     private static int Fail(CniError error, Stream output)
     {
-        JsonSerializer.Serialize(output, error, CniJson.Default.CniError);
+        JsonSerializer.Serialize(output, error, CniJson.Readable.CniError);
         return 1;
     }
 

@@ -65,7 +65,8 @@ internal sealed class NodeService(string socketPath)
         }
         catch (Exception e) when (e is SocketException or EndOfStreamException or InvalidDataException or JsonException)
         {
-            cause = $"{socketPath}: {e.Message}";
+            // The framework says "Cannot assign requested address" when there is no socket.
+            cause = File.Exists(socketPath) ? $"{socketPath}: {e.Message}" : $"{socketPath} does not exist";
             return ServiceAnswer.Away;
         }
     }

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Margay.Cni.Protocol;
@@ -9,4 +11,12 @@ namespace Margay.Cni.Protocol;
 [JsonSerializable(typeof(CniResult))]
 [JsonSerializable(typeof(CniError))]
 [JsonSerializable(typeof(CniVersionInfo))]
-public sealed partial class CniJson : JsonSerializerContext;
+[JsonSerializable(typeof(JsonElement))]
+public sealed partial class CniJson : JsonSerializerContext
+{
+    private static CniJson? s_readable;
+
+    /// <summary>For writing: people read these documents in logs, where \u0027 is no help. Nothing of it gets into HTML.</summary>
+    public static CniJson Readable => s_readable ??=
+        new(new JsonSerializerOptions(Default.GeneratedSerializerOptions!) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -17,7 +17,7 @@ public static class CniResultWriter
             Routes = result.Routes?.ConvertAll(r => Shape(r, version)),
             Dns = result.Dns ?? new CniDns(),
         };
-        return JsonSerializer.SerializeToUtf8Bytes(shaped, CniJson.Default.CniResult);
+        return JsonSerializer.SerializeToUtf8Bytes(shaped, CniJson.Readable.CniResult);
     }
 
     private static CniInterface Shape(CniInterface from, CniVersion version) => new()

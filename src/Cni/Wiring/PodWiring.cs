@@ -1,0 +1,178 @@
+using Margay.Foundation.Primitives;
+using Margay.Linux.Namespaces;
+using Margay.Linux.Route;
+using Margay.Linux.Syscalls;
+using Microsoft.Extensions.Logging;
+
+namespace Margay.Cni.Wiring;
+
+/// <summary>
+/// Connects pods to their node: a veth pair, /32 and /128 addresses, a gateway that is the pair's other end. Routes to
+/// pods on the host are not made here: they follow from the data plane contract. Every operation may be repeated after a
+/// crash at any point and ends the same.
+/// </summary>
+public sealed class PodWiring : IDisposable
+{
+    private readonly KeyedLock _byHostInterface = new();
+    private readonly IRouteNetlink _host;
+    private readonly string? _hostNamespace;
+    private readonly LinkReaper _reaper;
+
+    /// <summary>Wiring for the node whose namespace this is.</summary>
+    /// <param name="logger">Where failures behind DEL's back are told.</param>
+    /// <param name="hostNamespace">The path of the node's namespace; null: this process's own.</param>
+    public PodWiring(ILogger<PodWiring> logger, string? hostNamespace = null)
+    {
+        _hostNamespace = hostNamespace;
+        _host = Open();
+        _reaper = new LinkReaper(Open, logger);
+
+        IRouteNetlink Open() => hostNamespace is null ? RouteNetlink.Open() : RouteNetlink.OpenIn(hostNamespace);
+    }
+
+    /// <summary>Connects a pod. What exists of the same attachment is kept and completed; anything else of that name gives way.</summary>
+    /// <exception cref="FileNotFoundException">The pod's namespace does not exist.</exception>
+    /// <exception cref="PodWiringException">Something stands in the way that is not ours to remove.</exception>
+    /// <exception cref="LinuxException">The kernel refused; nothing is left behind.</exception>
+    public async Task<PodWiringResult> AddAsync(PodWiringRequest request, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var turn = await _byHostInterface.AcquireAsync(request.HostInterface, stop);
+        if (_host.FindLink(request.HostInterface) is { Group: LinkReaper.Group }) await _reaper.FlushAsync();
+        try
+        {
+            return await Task.Run(() => Add(request), stop);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.EEXIST)
+        {
+            // The container's interface may be the other end of one that has retired and is about to go.
+            await _reaper.FlushAsync();
+            return await Task.Run(() => Add(request), stop);
+        }
+    }
+
+    /// <summary>Compares a pod's wiring with what <see cref="AddAsync"/> makes.</summary>
+    /// <returns>One sentence for each difference; empty when all is well.</returns>
+    public async Task<IReadOnlyList<string>> CheckAsync(PodWiringRequest request, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using var turn = await _byHostInterface.AcquireAsync(request.HostInterface, stop);
+        return await Task.Run<IReadOnlyList<string>>(
+            () =>
+            {
+                var host = HostSide.Differences(_host.FindLink(request.HostInterface), request).ToList();
+                return [.. host, .. InPod(request.NetNs, netlink => PodSide.Differences(netlink, request).ToList())];
+            },
+            stop);
+    }
+
+    /// <summary>
+    /// Disconnects a container: its host interface retires, and is deleted soon after. Nothing there is fine. The
+    /// caller has taken away policy and routes before, so that nothing passes in between.
+    /// </summary>
+    /// <param name="mark">Whose interface.</param>
+    /// <param name="hostInterface">Its name when it is known; null: it is looked for.</param>
+    /// <param name="stop">Ends when the caller gives up.</param>
+    /// <returns>Whether there was one.</returns>
+    public async Task<bool> DeleteAsync(AttachmentMark mark, string? hostInterface, CancellationToken stop)
+    {
+        hostInterface ??= List().FirstOrDefault(a => a.Mark == mark).HostInterface;
+        if (hostInterface is null) return false;
+        using var turn = await _byHostInterface.AcquireAsync(hostInterface, stop);
+        if (_host.FindLink(hostInterface) is not { Group: not LinkReaper.Group } link || !MayRemove(link, mark)) return false;
+        try
+        {
+            _host.Run(new ChangeLink(link.Index, new LinkChange { Group = LinkReaper.Group, Alias = "" }));
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENODEV)
+        {
+            return false;
+        }
+        _reaper.Kick();
+        return true;
+    }
+
+    /// <summary>The attachments that have a host interface.</summary>
+    public IReadOnlyList<WiredAttachment> List()
+    {
+        var found = new List<WiredAttachment>();
+        foreach (var link in _host.ListLinks())
+            if (link.Group != LinkReaper.Group && AttachmentMark.TryParse(link.Alias, out var mark))
+                found.Add(new WiredAttachment(mark, link.Name));
+        return found;
+    }
+
+    /// <summary>Deletes what retired and was left by an earlier process, and waits for what is retiring now.</summary>
+    public Task FlushAsync() => _reaper.FlushAsync();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _reaper.Dispose();
+        _host.Dispose();
+    }
+
+    // A creation that died before it could mark its interface left it without an alias.
+    private static bool MayRemove(Link link, AttachmentMark mark) => link.Kind == "veth" && (link.Alias.Length == 0 || link.Alias == mark.ToString());
+
+    private PodWiringResult Add(PodWiringRequest request)
+    {
+        using var ns = File.OpenHandle(request.NetNs);
+        var host = _host.FindLink(request.HostInterface);
+        if (host is not null && !CanKeep(host, request))
+        {
+            if (host.Kind != "veth") throw new PodWiringException($"The host has an interface {host.Name} that is no veth; remove or rename it.");
+            _host.Run(new DeleteLink(host.Index));
+            host = null;
+        }
+        bool isNew = host is null;
+        try
+        {
+            host ??= Create(request, ns);
+            // Both ends here: the "pod" would get its default route in the node's own namespace.
+            if (host.PeerNamespaceId is null) throw new PodWiringException($"{request.NetNs} is the node's own network namespace.");
+            var pod = InPod(request.NetNs, netlink => PodSide.Program(netlink, request, isNew));
+            InHost(() => HostSide.WriteSettings(host.Name, request.Families.Contains(IpFamily.V6)));
+            _host.Run([.. HostSide.Program(host, pod, request)]);
+            return new PodWiringResult(host.Index, host.Name, pod.Address, request.Mtu == 0 ? host.Mtu : request.Mtu);
+        }
+        catch when (isNew && host is not null)
+        {
+            _host.TryRun([new DeleteLink(host.Index)]);
+            throw;
+        }
+    }
+
+    private Link Create(PodWiringRequest request, Microsoft.Win32.SafeHandles.SafeFileHandle ns)
+    {
+        _host.Run(new CreateVeth(new VethPair
+        {
+            Name = request.HostInterface,
+            PeerName = request.Mark.IfName,
+            PeerNamespace = ns,
+            Address = PodGateway.HostMac,
+            PeerAddress = request.Mac,
+            Mtu = request.Mtu,
+        }));
+        return _host.FindLink(request.HostInterface) ?? throw new PodWiringException($"{request.HostInterface} disappeared while it was made.");
+    }
+
+    // The same attachment, and its other end is where and what the request says: the runtime repeats an ADD.
+    private static bool CanKeep(Link host, PodWiringRequest request)
+    {
+        if (host.Kind != "veth" || host.Alias != request.Mark.ToString()) return false;
+        return InPod(request.NetNs, netlink => netlink.FindLink(request.Mark.IfName) is { Kind: "veth" } pod && pod.Peer == host.Index && host.Peer == pod.Index);
+    }
+
+    private static T InPod<T>(string path, Func<IRouteNetlink, T> inside) => NetworkNamespace.Run(path, () =>
+    {
+        using var netlink = RouteNetlink.Open();
+        return inside(netlink);
+    });
+
+    private void InHost(Action inside)
+    {
+        if (_hostNamespace is null) inside();
+        else NetworkNamespace.Run(_hostNamespace, inside);
+    }
+}
