@@ -13,11 +13,11 @@ public sealed partial class Block
     /// <param name="now">The time of the release.</param>
     public ReleaseOutcome Release(IpAddr address, ulong? sequence, string? handle, TimeSpan cooldown, DateTimeOffset now)
     {
-        if (Find(address) is not { } found || found.Attribute.IsCooling) return ReleaseOutcome.NotAssigned;
+        if (Find(address) is not { } found || found.Owner.IsCooling) return ReleaseOutcome.NotAssigned;
         if (sequence is { } wanted && wanted != found.Sequence) return ReleaseOutcome.OtherTenant;
-        if (handle is not null && !found.Attribute.HasHandle(handle)) return ReleaseOutcome.OtherTenant;
+        if (handle is not null && !found.Owner.HasHandle(handle)) return ReleaseOutcome.OtherTenant;
         TakeBack(found.Ordinal, cooldown, now);
-        DropUnusedAttributes();
+        DropUnusedOwners();
         return ReleaseOutcome.Released;
     }
 
@@ -25,9 +25,9 @@ public sealed partial class Block
     /// <returns>The addresses released.</returns>
     public IReadOnlyList<IpAddr> ReleaseHandle(string handle, TimeSpan cooldown, DateTimeOffset now)
     {
-        List<Allocation> held = [.. OfHandle(handle)];
+        List<GivenAddress> held = [.. OfHandle(handle)];
         foreach (var allocation in held) TakeBack(allocation.Ordinal, cooldown, now);
-        DropUnusedAttributes();
+        DropUnusedOwners();
         return [.. held.Select(a => a.Address)];
     }
 
@@ -37,13 +37,13 @@ public sealed partial class Block
     {
         bool changed = false;
         // The longest released goes to the front of what is appended, so that the queue stays in order of release.
-        foreach (var allocation in Allocations.Where(a => a.Attribute.ReleasedAt is { } at && now - at >= cooldown)
-                     .OrderBy(a => a.Attribute.ReleasedAt).ToList())
+        foreach (var allocation in Allocations.Where(a => a.Owner.ReleasedAt is { } at && now - at >= cooldown)
+                     .OrderBy(a => a.Owner.ReleasedAt).ToList())
         {
             ReturnToQueue(allocation.Ordinal);
             changed = true;
         }
-        if (changed) DropUnusedAttributes();
+        if (changed) DropUnusedOwners();
         return changed;
     }
 
@@ -56,7 +56,7 @@ public sealed partial class Block
         }
         // The datastore keeps whole seconds; rounding up never shortens the wait.
         var at = new DateTimeOffset(now.Ticks - now.Ticks % TimeSpan.TicksPerSecond, now.Offset);
-        _allocations[ordinal] = IndexOf(new AllocationAttribute { ReleasedAt = at < now ? at.AddSeconds(1) : at });
+        _allocations[ordinal] = IndexOf(new AllocationOwner { ReleasedAt = at < now ? at.AddSeconds(1) : at });
         _sequences[ordinal] = SequenceNumber;
     }
 
@@ -67,9 +67,9 @@ public sealed partial class Block
         _free.Add(ordinal);
     }
 
-    private void DropUnusedAttributes()
+    private void DropUnusedOwners()
     {
-        var used = new bool[_attributes.Count];
+        var used = new bool[_owners.Count];
         foreach (int? index in _allocations)
         {
             if (index is { } i) used[i] = true;
@@ -81,10 +81,10 @@ public sealed partial class Block
         for (int i = 0; i < used.Length; i++)
         {
             if (!used[i]) continue;
-            _attributes[next] = _attributes[i];
+            _owners[next] = _owners[i];
             moved[i] = next++;
         }
-        _attributes.RemoveRange(next, _attributes.Count - next);
+        _owners.RemoveRange(next, _owners.Count - next);
         for (int i = 0; i < _allocations.Length; i++)
         {
             if (_allocations[i] is { } old) _allocations[i] = moved[old];

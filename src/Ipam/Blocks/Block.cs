@@ -16,16 +16,16 @@ public sealed partial class Block
 {
     private readonly int?[] _allocations;
     private readonly List<int> _free;
-    private readonly List<AllocationAttribute> _attributes;
+    private readonly List<AllocationOwner> _owners;
     private readonly Dictionary<int, ulong> _sequences;
 
-    internal Block(IpPrefix cidr, int?[] allocations, List<int> free, List<AllocationAttribute> attributes,
+    internal Block(IpPrefix cidr, int?[] allocations, List<int> free, List<AllocationOwner> owners,
         Dictionary<int, ulong> sequences)
     {
         Cidr = cidr;
         _allocations = allocations;
         _free = free;
-        _attributes = attributes;
+        _owners = owners;
         _sequences = sequences;
     }
 
@@ -48,21 +48,21 @@ public sealed partial class Block
     public IReadOnlyList<int> Free => _free;
 
     /// <summary>What the allocations point at.</summary>
-    public IReadOnlyList<AllocationAttribute> Attributes => _attributes;
+    public IReadOnlyList<AllocationOwner> Owners => _owners;
 
     /// <summary>True when no address is in use or cooling down, but for those that Windows nodes keep.</summary>
     public bool IsEmpty => _allocations.All(index =>
-        index is not { } i || string.Equals(_attributes[i].HandleId, OwnerAttributes.WindowsReservedHandle, StringComparison.OrdinalIgnoreCase));
+        index is not { } i || string.Equals(_owners[i].HandleId, OwnerAttributes.WindowsReservedHandle, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Every allocation, cooling ones too, in order of address.</summary>
-    public IEnumerable<Allocation> Allocations
+    public IEnumerable<GivenAddress> Allocations
     {
         get
         {
             for (int ordinal = 0; ordinal < Size; ordinal++)
             {
                 if (_allocations[ordinal] is { } index)
-                    yield return new Allocation(AddressAt(ordinal), ordinal, _attributes[index], SequenceOf(ordinal));
+                    yield return new GivenAddress(AddressAt(ordinal), ordinal, _owners[index], SequenceOf(ordinal));
             }
         }
     }
@@ -92,15 +92,15 @@ public sealed partial class Block
         : throw new ArgumentException($"{address} is not in block {Cidr}.", nameof(address));
 
     /// <summary>What is known about an address of this block; null when it is free.</summary>
-    public Allocation? Find(IpAddr address)
+    public GivenAddress? Find(IpAddr address)
     {
         int ordinal = OrdinalOf(address);
-        return _allocations[ordinal] is { } index ? new Allocation(address, ordinal, _attributes[index], SequenceOf(ordinal)) : null;
+        return _allocations[ordinal] is { } index ? new GivenAddress(address, ordinal, _owners[index], SequenceOf(ordinal)) : null;
     }
 
     /// <summary>The addresses in use under this handle, in order of address; cooling ones have lost theirs.</summary>
-    public IEnumerable<Allocation> OfHandle(string handle) =>
-        Allocations.Where(a => !a.Attribute.IsCooling && a.Attribute.HasHandle(handle));
+    public IEnumerable<GivenAddress> OfHandle(string handle) =>
+        Allocations.Where(a => !a.Owner.IsCooling && a.Owner.HasHandle(handle));
 
     /// <summary>How many addresses can still be given.</summary>
     public int FreeCount(ReservedRanges reserved) => _free.Count(ordinal => !reserved.Contains(AddressAt(ordinal)));
@@ -108,12 +108,16 @@ public sealed partial class Block
     /// <summary>To be called once, just before the block is written: every write has its own number.</summary>
     public void CountWrite() => SequenceNumber++;
 
+    internal IReadOnlyList<int?> RawAllocations => _allocations;
+
+    internal IReadOnlyDictionary<int, ulong> RawSequences => _sequences;
+
     private ulong SequenceOf(int ordinal) => _sequences.GetValueOrDefault(ordinal);
 }
 
 /// <summary>One address that is given, or cooling down.</summary>
 /// <param name="Address">The address.</param>
 /// <param name="Ordinal">Its place in the block, from 0.</param>
-/// <param name="Attribute">Handle and owner.</param>
+/// <param name="Owner">Handle and owner.</param>
 /// <param name="Sequence">The block's sequence number when it was given; 0 in blocks from before there were any.</param>
-public readonly record struct Allocation(IpAddr Address, int Ordinal, AllocationAttribute Attribute, ulong Sequence);
+public readonly record struct GivenAddress(IpAddr Address, int Ordinal, AllocationOwner Owner, ulong Sequence);

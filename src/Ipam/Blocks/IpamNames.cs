@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Margay.Foundation.Primitives;
+using Margay.Model.Resources;
 
 namespace Margay.Ipam.Blocks;
 
@@ -10,15 +11,6 @@ namespace Margay.Ipam.Blocks;
 /// </summary>
 public static class IpamNames
 {
-    /// <summary>Label of a block affinity: the hash of its node's name.</summary>
-    public const string HostnameHashLabel = "projectcalico.org/hostname-hash";
-
-    /// <summary>Label of a block affinity: its type, "host" or "virtual".</summary>
-    public const string AffinityTypeLabel = "projectcalico.org/affinity-type";
-
-    /// <summary>Label of a block affinity: "4" or "6".</summary>
-    public const string IpVersionLabel = "projectcalico.org/ip-version";
-
     /// <summary>The name of a block: 10.0.0.0/26 is 10-0-0-0-26, fd00::/122 is fd00---122.</summary>
     public static string OfBlock(IpPrefix cidr) =>
         cidr.ToString().Replace('.', '-').Replace(':', '-').Replace('/', '-');
@@ -39,10 +31,10 @@ public static class IpamNames
         return $"{node[..(252 - block.Length - 13)]}-{block}-{Convert.ToHexStringLower(hash)[..11]}";
     }
 
-    /// <summary>The value of <see cref="HostnameHashLabel"/>: SHA3-256 in base 32 without padding (RFC 4648), 52 characters.</summary>
+    /// <summary>The value of <see cref="BlockAffinity.HostnameHashLabel"/>: SHA3-256 in base 32 without padding (RFC 4648), 52 characters.</summary>
     public static string HashOfHost(string node) => Base32(SHA3_256.HashData(Encoding.UTF8.GetBytes(node)));
 
-    /// <summary>The value of <see cref="IpVersionLabel"/>.</summary>
+    /// <summary>The value of <see cref="BlockAffinity.IPVersionLabel"/>.</summary>
     public static string VersionOf(IpFamily family) => family == IpFamily.V4 ? "4" : "6";
 
     private static string Base32(byte[] data)

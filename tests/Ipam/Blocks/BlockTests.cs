@@ -10,7 +10,7 @@ public sealed class BlockTests
 
     private static Block NewBlock(string cidr = "10.0.0.0/29") => Block.Create(IpPrefix.Parse(cidr), BlockOwner.Host("node-a"), Noon);
 
-    private static AllocationAttribute For(string handle) => new() { HandleId = handle };
+    private static AllocationOwner For(string handle) => new() { HandleId = handle };
 
     private static string[] Texts(IEnumerable<IpAddr> addresses) => [.. addresses.Select(a => a.ToString())];
 
@@ -36,7 +36,7 @@ public sealed class BlockTests
         Assert.Null(block.Assign(address, For("second")));
         Assert.Equal(ReleaseOutcome.OtherTenant, block.Release(address, first, null, TimeSpan.Zero, Noon));
         Assert.Equal(ReleaseOutcome.OtherTenant, block.Release(address, null, "first", TimeSpan.Zero, Noon));
-        Assert.Equal("second", block.Find(address)!.Value.Attribute.HandleId);
+        Assert.Equal("second", block.Find(address)!.Value.Owner.HandleId);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class BlockTests
     {
         var block = NewBlock();
         Assert.Null(block.Assign(IpAddr.Parse("10.0.0.4"), For("h")));
-        Assert.Equal("h", block.Assign(IpAddr.Parse("10.0.0.4"), For("other"))!.Value.Attribute.HandleId);
+        Assert.Equal("h", block.Assign(IpAddr.Parse("10.0.0.4"), For("other"))!.Value.Owner.HandleId);
     }
 
     [Fact]

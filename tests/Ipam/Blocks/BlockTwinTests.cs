@@ -68,11 +68,11 @@ public sealed class BlockTwinTests
                 {
                     case 0 or 1:
                         Assert.Equal(twin.AssignAny(number % 4, handle, block.SequenceNumber),
-                            block.AssignAny(number % 4, new AllocationAttribute { HandleId = handle }, reserved));
+                            block.AssignAny(number % 4, new AllocationOwner { HandleId = handle }, reserved));
                         break;
                     case 2:
                         bool free = !twin.Given.ContainsKey(address);
-                        Assert.Equal(free, block.Assign(address, new AllocationAttribute { HandleId = handle }) is null);
+                        Assert.Equal(free, block.Assign(address, new AllocationOwner { HandleId = handle }) is null);
                         if (free)
                         {
                             twin.Queue.Remove(address);
@@ -108,10 +108,10 @@ public sealed class BlockTwinTests
     {
         Assert.Equal(twin.Queue, block.Free.Select(block.AddressAt));
         Assert.Equal(twin.Given.OrderBy(p => p.Key).Select(p => (p.Key, p.Value.Handle, p.Value.Sequence, p.Value.Released)),
-            block.Allocations.Select(a => (a.Address, a.Attribute.HandleId, a.Sequence, a.Attribute.ReleasedAt)));
+            block.Allocations.Select(a => (a.Address, a.Owner.HandleId, a.Sequence, a.Owner.ReleasedAt)));
         Assert.Equal(twin.Queue.Count(a => !reserved.Contains(a)), block.FreeCount(reserved));
         Assert.Equal(twin.Given.Count == 0, block.IsEmpty);
-        // Attributes are shared between equal allocations, and none is kept that nobody points at.
-        Assert.Equal(twin.Given.Values.Select(g => (g.Handle, g.Released)).Distinct().Count(), block.Attributes.Count);
+        // Owner records are shared between equal allocations, and none is kept that nobody points at.
+        Assert.Equal(twin.Given.Values.Select(g => (g.Handle, g.Released)).Distinct().Count(), block.Owners.Count);
     }
 }

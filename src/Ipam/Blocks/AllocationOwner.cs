@@ -4,7 +4,7 @@ namespace Margay.Ipam.Blocks;
 /// What is known about one or several allocations of a block: their handle and owner. Immutable; allocations with equal
 /// attributes share one.
 /// </summary>
-public sealed class AllocationAttribute
+public sealed class AllocationOwner
 {
     private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
 
@@ -12,7 +12,7 @@ public sealed class AllocationAttribute
     public string? HandleId { get; init; }
 
     /// <summary>Pod, namespace, node, timestamp, type: see <see cref="OwnerAttributes"/>.</summary>
-    public IReadOnlyDictionary<string, string> Owner { get; init; } = None;
+    public IReadOnlyDictionary<string, string> Attributes { get; init; } = None;
 
     /// <summary>A second owner while a virtual machine moves; null when there is none.</summary>
     public IReadOnlyDictionary<string, string>? AlternateOwner { get; init; }
@@ -41,10 +41,10 @@ public sealed class AllocationAttribute
     }
 
     /// <summary>One value of the owner, or null.</summary>
-    public string? this[string name] => Owner.GetValueOrDefault(name);
+    public string? this[string name] => Attributes.GetValueOrDefault(name);
 
-    internal bool SameAs(AllocationAttribute other) =>
-        HandleId == other.HandleId && ReleasedAt == other.ReleasedAt && SameMap(Owner, other.Owner)
+    internal bool SameAs(AllocationOwner other) =>
+        HandleId == other.HandleId && ReleasedAt == other.ReleasedAt && SameMap(Attributes, other.Attributes)
         && (AlternateOwner is null) == (other.AlternateOwner is null)
         && (AlternateOwner is null || SameMap(AlternateOwner, other.AlternateOwner!));
 

@@ -1,0 +1,65 @@
+using Margay.Foundation.Primitives;
+using Margay.Model.Resources;
+
+namespace Margay.Ipam.Allocation;
+
+/// <summary>
+/// The IPAMHandle objects: for each handle the number of addresses in each block. They are an index; what counts are the
+/// handles in the blocks. A number is raised before its block is written and lowered after, so an index entry may promise
+/// too much after a crash, never too little. Numbers are set to what is, not added to, so repeating a step is harmless.
+/// </summary>
+internal sealed class HandleRecords(IpamRecords records, IpamClientOptions options, TimeProvider time)
+{
+    /// <summary>The blocks that the handle's object names.</summary>
+    public static IEnumerable<IpPrefix> BlocksOf(IPAMHandle? handle)
+    {
+        foreach (string text in handle?.Spec.Block.Keys ?? Enumerable.Empty<string>())
+        {
+            if (IpPrefix.TryParse(text, out var cidr)) yield return cidr;
+        }
+    }
+
+    /// <summary>Makes the handle's object say that it has this many addresses in the block.</summary>
+    /// <param name="handle">The handle.</param>
+    /// <param name="cidr">The block.</param>
+    /// <param name="count">The number; zero removes the entry, and with the last entry the object.</param>
+    /// <param name="create">Whether to make the object when there is none.</param>
+    /// <param name="stop">Ends the attempt.</param>
+    public async ValueTask SetAsync(string handle, IpPrefix cidr, int count, bool create, CancellationToken stop)
+    {
+        var attempts = new Attempts(options, time);
+        while (await attempts.NextAsync(stop))
+        {
+            var stored = await records.HandleAsync(handle, stop);
+            if (stored is null && (!create || count == 0)) return;
+            var counts = new Dictionary<string, int>(stored?.Spec.Block ?? []);
+            if (counts.GetValueOrDefault(cidr.ToString()) == count) return;
+            if (count == 0) counts.Remove(cidr.ToString());
+            else counts[cidr.ToString()] = count;
+
+            var status = counts.Count == 0
+                ? await records.DeleteAsync(stored!, stop)
+                : (await records.WriteHandleAsync(handle, stored, counts, stop)).Status;
+            if (status == WriteStatus.Done) return;
+        }
+        throw new IpamContentionException($"recording handle {handle}", options.MaxAttempts);
+    }
+
+    /// <summary>Sets the number in one version of the object only.</summary>
+    /// <returns>False when the object has changed, and is left.</returns>
+    public async ValueTask<bool> SetIfUnchangedAsync(
+        string handle, IpPrefix cidr, string version, Func<ValueTask<int>> count, CancellationToken stop)
+    {
+        var stored = await records.HandleAsync(handle, stop);
+        if (stored is null || stored.Metadata.ResourceVersion != version) return false;
+        // The block is read after the object: whoever raises the entry first changes the version, and then we do not write.
+        int real = await count();
+        var counts = new Dictionary<string, int>(stored.Spec.Block);
+        if (real == 0) counts.Remove(cidr.ToString());
+        else counts[cidr.ToString()] = real;
+        var status = counts.Count == 0
+            ? await records.DeleteAsync(stored, stop)
+            : (await records.WriteHandleAsync(handle, stored, counts, stop)).Status;
+        return status == WriteStatus.Done;
+    }
+}

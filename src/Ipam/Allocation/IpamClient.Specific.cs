@@ -1,0 +1,107 @@
+using Margay.Foundation.Primitives;
+using Margay.Ipam.Blocks;
+
+namespace Margay.Ipam.Allocation;
+
+/// <content>Requests by address.</content>
+public sealed partial class IpamClient
+{
+    /// <summary>
+    /// Gives the handle these addresses, all or none. The pool must be enabled and allow the use; its selectors do not
+    /// matter, nor does a reservation. A block that does not exist is claimed for the node; one of another node's is
+    /// borrowed from, unless that is forbidden.
+    /// </summary>
+    public async ValueTask<AssignResult> AssignAddressesAsync(AddressRequest request, IReadOnlyList<IpAddr> addresses, CancellationToken stop)
+    {
+        var own = OwnOf(request.Node);
+        await own.Turn.WaitAsync(stop);
+        try
+        {
+            var view = await _view(stop);
+            var given = new List<AssignedAddress>();
+            foreach (var address in addresses)
+            {
+                switch (await AssignOneAsync(request, address, view, own, stop))
+                {
+                    case Assigned assigned:
+                        given.AddRange(assigned.Addresses);
+                        break;
+                    case Refused refused:
+                        _metrics.Refused(refused.Kind);
+                        await TakeBackAsync(given.Where(a => !a.Known), request.Handle, own, view, stop);
+                        return refused;
+                }
+            }
+            return new Assigned(given);
+        }
+        catch (IpamContentionException contention)
+        {
+            own.Forget();
+            _metrics.Refused(RefusalKind.Contended);
+            return Refused.Because(RefusalKind.Contended, contention.Message);
+        }
+        catch
+        {
+            own.Forget();
+            throw;
+        }
+        finally
+        {
+            own.Turn.Release();
+        }
+    }
+
+    private async ValueTask<AssignResult> AssignOneAsync(AddressRequest request, IpAddr address, IpamView view, OwnBlocks own, CancellationToken stop)
+    {
+        var pool = view.Pools.FirstOrDefault(p => IpPrefix.TryParse(p.Spec.Cidr, out var cidr) && cidr.Contains(address));
+        if (pool is null) return Refused.Because(RefusalKind.Invalid, $"{address} is in no pool");
+        if (PoolSelection.WhyNotAtAll(pool, request.Use) is { } whyNot)
+            return Refused.Because(RefusalKind.NoPool, $"{address} is in pool {pool.Metadata.Name}, which {whyNot}");
+        var cidr = PoolSelection.LayoutOf(pool)!.Value.BlockOf(address);
+        var owner = BlockOwner.Host(request.Node);
+        var tenant = new AllocationOwner { HandleId = request.Handle, Attributes = request.Attributes };
+
+        var attempts = new Attempts(_options, _time);
+        while (await attempts.NextAsync(stop))
+        {
+            var stored = await _records.BlockAsync(cidr, stop);
+            if (stored is null)
+            {
+                if ((stored = await _claims.ClaimAsync(owner, cidr, stop)) is null) continue;
+                _metrics.Claimed(reclaimed: false);
+            }
+            if (stored.Open(view.Settings.Cooldown, _time.GetUtcNow()) is not { } block)
+                return Refused.Because(RefusalKind.Invalid, $"{address}: block {cidr} cannot be understood");
+            bool ours = block.Owner == owner;
+            if (block.Find(address) is { } taken)
+            {
+                if (taken.Owner.HasHandle(request.Handle))
+                    return new Assigned([new AssignedAddress(address, cidr, !ours, taken.Sequence, Known: true)]);
+                // An entry raised before the race was lost.
+                await _handles.SetAsync(request.Handle, cidr, block.OfHandle(request.Handle).Count(), create: false, stop);
+                return Refused.Because(RefusalKind.Taken, $"{address} of pool {pool.Metadata.Name} {Holder(taken)}");
+            }
+            if (!ours && view.Settings.StrictAffinity)
+            {
+                string whose = block.Owner is { } other ? $"belongs to {other}" : "has no owner";
+                return Refused.Because(RefusalKind.Exhausted, $"{address}: block {cidr} {whose}, and strictAffinity forbids borrowing");
+            }
+
+            block.Assign(address, tenant);
+            if (!ours || _options.Handles == HandleRecording.Always)
+                await _handles.SetAsync(request.Handle, cidr, block.OfHandle(request.Handle).Count(), create: true, stop);
+            ulong sequence = block.SequenceNumber;
+            var (status, now) = await _records.WriteBlockAsync(stored, block, stop);
+            own.Note(cidr, now ?? await _records.BlockAsync(cidr, stop));
+            if (status != WriteStatus.Done) continue;
+            _metrics.Assigned(1, borrowed: !ours);
+            return new Assigned([new AssignedAddress(address, cidr, !ours, sequence, Known: false)]);
+        }
+        throw new IpamContentionException($"assigning {address}", _options.MaxAttempts);
+    }
+
+    private static string Holder(GivenAddress taken) =>
+        taken.Owner.IsCooling ? $"is cooling down since {taken.Owner.ReleasedAt:u}"
+        : taken.Owner[OwnerAttributes.Pod] is { } pod ? $"is in use by pod {taken.Owner[OwnerAttributes.Namespace]}/{pod} on node {taken.Owner[OwnerAttributes.Node]}"
+        : $"is in use by handle {taken.Owner.HandleId}";
+}
