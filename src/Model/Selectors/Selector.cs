@@ -11,7 +11,7 @@ public sealed class Selector : IEquatable<Selector>
     private string? _text;
 
     /// <summary>A selector from its parts. Labels and values must be such as a text can express.</summary>
-    internal Selector(SelectorNode root) => Root = root;
+    public Selector(SelectorNode root) => Root = root;
 
     /// <summary><c>all()</c>.</summary>
     public static Selector All { get; } = new(new SelectAll());
