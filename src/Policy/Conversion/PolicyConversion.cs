@@ -1,0 +1,86 @@
+using Margay.Dataplane.Contract;
+using Margay.Model.Resources;
+using Margay.Model.Selectors;
+
+namespace Margay.Policy.Conversion;
+
+/// <summary>Reads <c>projectcalico.org/v3</c> policies and profiles.</summary>
+internal static class PolicyConversion
+{
+    /// <summary>A namespaced policy: applies to endpoints of its own namespace.</summary>
+    internal static PolicyDefinition Convert(PolicyId id, NetworkPolicy policy)
+    {
+        var scope = KnownLabels.InNamespace(id.Namespace);
+        string? problem = ScopedSelectors.TryParse("selector", policy.Spec.Selector, out var selector)
+            ?? ReadAccounts(policy.Spec, out selector, selector);
+        return Define(id, policy.Spec, problem, scope, selector is null ? scope : Selector.And(selector, scope));
+    }
+
+    /// <summary>
+    /// A cluster-wide policy; null when it is of no concern to workloads: untracked and pre-DNAT policies are for the
+    /// interfaces of hosts.
+    /// </summary>
+    internal static PolicyDefinition? Convert(PolicyId id, GlobalNetworkPolicy policy)
+    {
+        if (policy.Spec.DoNotTrack == true || policy.Spec.PreDNAT == true) return null;
+        string? problem = ScopedSelectors.TryParse("selector", policy.Spec.Selector, out var selector)
+            ?? ReadAccounts(policy.Spec, out selector, selector)
+            ?? ScopedSelectors.TryParse("namespaceSelector", policy.Spec.NamespaceSelector, out var namespaces)
+            ?? Narrow(namespaces, selector, out selector);
+        return Define(id, policy.Spec, problem, Selector.All, selector ?? Selector.All);
+    }
+
+    /// <summary>The rules of a profile.</summary>
+    internal static PolicyBody Convert(PolicyId id, ProfileSpec profile)
+    {
+        var compiler = new RuleCompiler("", id);
+        var ingress = compiler.Compile(PolicyDirection.Ingress, profile.Ingress);
+        var egress = compiler.Compile(PolicyDirection.Egress, profile.Egress);
+        return new PolicyBody(ingress, egress, [.. compiler.Sets], [.. compiler.Problems]);
+    }
+
+    private static string? Narrow(Selector? namespaces, Selector? selector, out Selector? narrowed)
+    {
+        narrowed = selector;
+        if (namespaces is null) return null;
+        var scope = ScopedSelectors.InNamespaces(namespaces);
+        narrowed = selector is null ? scope : Selector.And(selector, scope);
+        return null;
+    }
+
+    private static string? ReadAccounts(PolicySpec spec, out Selector? narrowed, Selector? selector)
+    {
+        narrowed = selector;
+        if (ScopedSelectors.TryParse("serviceAccountSelector", spec.ServiceAccountSelector, out var accounts) is { } problem) return problem;
+        if (accounts is null) return null;
+        var scope = accounts.WithPrefix(KnownLabels.ServiceAccountPrefix);
+        narrowed = selector is null ? scope : Selector.And(selector, scope);
+        return null;
+    }
+
+    /// <summary>
+    /// The definition. A policy of which it cannot be known whom it selects selects everyone in its scope and denies.
+    /// </summary>
+    private static PolicyDefinition Define(PolicyId id, PolicySpec spec, string? problem, Selector scope, Selector selector)
+    {
+        string tier = string.IsNullOrEmpty(spec.Tier) ? Tier.DefaultName : spec.Tier;
+        var (ingress, egress) = PolicyTypes.Of(spec.Types, spec.Ingress?.Count ?? 0, spec.Egress?.Count ?? 0);
+        return new PolicyDefinition(id, tier, spec.Order ?? double.PositiveInfinity, problem is null ? selector : scope, ingress, egress, Body);
+
+        PolicyBody Body()
+        {
+            var compiler = new RuleCompiler(tier, id);
+            if (problem is not null)
+            {
+                return new PolicyBody(
+                    ingress ? [compiler.DenyAll(PolicyDirection.Ingress)] : [],
+                    egress ? [compiler.DenyAll(PolicyDirection.Egress)] : [],
+                    [],
+                    [problem]);
+            }
+            var inbound = ingress ? compiler.Compile(PolicyDirection.Ingress, spec.Ingress) : [];
+            var outbound = egress ? compiler.Compile(PolicyDirection.Egress, spec.Egress) : [];
+            return new PolicyBody(inbound, outbound, [.. compiler.Sets], [.. compiler.Problems]);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Margay.Foundation.Primitives;
+using Margay.Model.Resources;
+using Margay.Policy.Conversion;
+using Margay.Policy.Labels;
+
+namespace Margay.Policy.Graph;
+
+/// <summary>What matters here about a pod.</summary>
+/// <param name="Labels">Its own labels and those that the system gives.</param>
+/// <param name="ServiceAccount">Its service account; empty when it names none.</param>
+/// <param name="Addresses">The addresses that its status shows.</param>
+/// <param name="Ports">The ports that it declares under names.</param>
+/// <param name="IsEndpoint">False when it uses the host's network or is finished: then it has no address of its own.</param>
+internal sealed record PodFacts(LabelSet Labels, string ServiceAccount, IpAddr[] Addresses, NamedPort[] Ports, bool IsEndpoint)
+{
+    /// <summary>Reads a pod.</summary>
+    internal static PodFacts Read(Pod pod, string @namespace, LabelPool pool)
+    {
+        string account = pod.Spec.ServiceAccountName ?? "";
+        bool isEndpoint = pod.Spec.HostNetwork != true && pod.Status?.Phase is not ("Succeeded" or "Failed");
+        var labels = OwnLabels.Of(pod, @namespace);
+        labels[KnownLabels.Orchestrator] = KnownLabels.Kubernetes;
+        if (account.Length > 0) labels[KnownLabels.ServiceAccount] = account;
+        else labels.Remove(KnownLabels.ServiceAccount);
+        return new PodFacts(LabelSet.Create(pool, labels), account, [.. AddressesOf(pod)], [.. PortsOf(pod)], isEndpoint);
+    }
+
+    /// <summary>The profiles that give the pod labels and, at last, a verdict.</summary>
+    internal string[] Profiles(string @namespace) => ServiceAccount.Length == 0
+        ? [KnownLabels.ProfileOfNamespace(@namespace)]
+        : [KnownLabels.ProfileOfNamespace(@namespace), KnownLabels.ProfileOfServiceAccount(@namespace, ServiceAccount)];
+
+    private static IEnumerable<IpAddr> AddressesOf(Pod pod)
+    {
+        if (pod.Status is not { } status) yield break;
+        if (status.PodIPs is not { Count: > 0 } several)
+        {
+            if (IpAddr.TryParse(status.PodIP, out var only)) yield return only;
+            yield break;
+        }
+        foreach (var entry in several)
+            if (IpAddr.TryParse(entry.Ip, out var address)) yield return address;
+    }
+
+    private static IEnumerable<NamedPort> PortsOf(Pod pod)
+    {
+        foreach (var container in (pod.Spec.Containers ?? []).Concat(pod.Spec.InitContainers ?? []))
+            foreach (var port in container.Ports ?? [])
+                if (!string.IsNullOrEmpty(port.Name) && port.Number is > 0 and <= ushort.MaxValue)
+                    yield return new NamedPort(port.Name, PortProtocols.Number(port.Protocol), (ushort)port.Number);
+    }
+}
+
+/// <summary>The labels of namespaced things.</summary>
+internal static class OwnLabels
+{
+    /// <summary>
+    /// The object's labels and its namespace. Labels with the prefixes of inherited ones are left out: whoever may label a pod
+    /// must not be able to give it labels of a namespace or service account that it does not have.
+    /// </summary>
+    internal static Dictionary<string, string> Of(Resource resource, string @namespace)
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in resource.Metadata.Labels ?? [])
+        {
+            if (key.StartsWith(KnownLabels.NamespacePrefix, StringComparison.Ordinal)
+                || key.StartsWith(KnownLabels.ServiceAccountPrefix, StringComparison.Ordinal)) continue;
+            labels[key] = value;
+        }
+        labels[KnownLabels.Namespace] = @namespace;
+        return labels;
+    }
+}

@@ -1,0 +1,150 @@
+using Margay.Dataplane.Contract;
+using Margay.Model.Resources;
+using Margay.Policy.Conversion;
+using Margay.Policy.Labels;
+
+namespace Margay.Policy.Graph;
+
+/// <summary>
+/// Turns the resources of the cluster into what the data plane of one node needs: active policies, profiles and IP sets, and
+/// the node's endpoints. Pure: no I/O, no clock, no threads (calls must not overlap). What it says depends on the resources
+/// that are there, never on the way they came.
+/// </summary>
+public sealed class PolicyGraph
+{
+    private readonly LabelPool _pool = new();
+    private readonly ServiceTable _services = new();
+    private readonly TierTable _tiers = new();
+    private readonly IpSetTable _sets;
+    private readonly ProfileTable _profiles;
+    private readonly PolicyTable _policies;
+    private readonly PodTable _pods;
+    private readonly NetworkSetTable _networkSets;
+    private readonly SettingsTable _settings;
+    private bool _inSync;
+    private bool _saidInSync;
+
+    /// <summary>An empty graph.</summary>
+    /// <param name="nodeName">The node, for its own FelixConfiguration <c>node.NAME</c>.</param>
+    public PolicyGraph(string nodeName)
+    {
+        var ids = new IdPool();
+        _sets = new IpSetTable(_pool, _services);
+        _profiles = new ProfileTable(_pool, _sets);
+        _policies = new PolicyTable(_pool, _sets, _tiers);
+        _pods = new PodTable(ids, _profiles, _sets, _policies);
+        _networkSets = new NetworkSetTable(_pool, ids, _profiles, _sets);
+        _settings = new SettingsTable(nodeName);
+    }
+
+    /// <summary>What could not be understood in policies that are in use here; each such thing is closed.</summary>
+    public IEnumerable<PolicyProblem> Problems => _policies.Problems;
+
+    /// <summary>
+    /// True when the pod is known here and can be an endpoint. Until then an endpoint of it is closed entirely, so whoever
+    /// starts a pod waits for this before it calls the pod ready.
+    /// </summary>
+    public bool Knows(string @namespace, string pod) => _pods.IsKnown(@namespace, pod);
+
+    /// <summary>Takes a change of one resource. Kinds that say nothing about policy are ignored.</summary>
+    public void Apply(in ResourceUpdate update)
+    {
+        var (version, kind, @namespace, name) = update.Key;
+        var value = update.Value;
+        switch (kind)
+        {
+            case "Pod": _pods.SetPod(@namespace, name, value is Pod pod ? PodFacts.Read(pod, @namespace, _pool) : null); break;
+            case "Namespace": SetImplied(KnownLabels.ProfileOfNamespace(name), value is Namespace n ? ProfileTable.Imply(n, name) : null); break;
+            case "ServiceAccount": SetImplied(KnownLabels.ProfileOfServiceAccount(@namespace, name), value is ServiceAccount a ? ProfileTable.Imply(a, name) : null); break;
+            case "Profile": Refresh(_profiles.SetObject(name, (value as Profile)?.Spec)); break;
+            case "NetworkPolicy" when version == ApiVersions.Networking: SetPolicy(new(PolicyKind.KubernetesNetworkPolicy, @namespace, name), value); break;
+            case "NetworkPolicy": SetPolicy(new(PolicyKind.NetworkPolicy, @namespace, name), value); break;
+            case "GlobalNetworkPolicy": SetPolicy(new(PolicyKind.GlobalNetworkPolicy, "", name), value); break;
+            case "Tier": SetTier(name, value as Tier); break;
+            case "NetworkSet" when @namespace.Length > 0: _networkSets.Set(@namespace, name, value, (value as NetworkSet)?.Spec); break;
+            case "GlobalNetworkSet": _networkSets.Set("", name, value, (value as GlobalNetworkSet)?.Spec); break;
+            case "EndpointSlice": SetSlice(@namespace, name, value as EndpointSlice); break;
+            case "Endpoints": SetEndpoints(@namespace, name, value as Endpoints); break;
+            case "IPPool": _settings.SetPool(name, value as IPPool); break;
+            case "FelixConfiguration": _settings.SetConfiguration(name, value as FelixConfiguration); break;
+        }
+    }
+
+    /// <summary>A pod has been wired to this node, or its wiring has changed.</summary>
+    public void SetLocalEndpoint(LocalEndpoint endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        _pods.SetLocal(endpoint.Namespace, endpoint.Name, endpoint);
+    }
+
+    /// <summary>The pod is not wired to this node any more.</summary>
+    public void RemoveLocalEndpoint(string @namespace, string pod) => _pods.SetLocal(@namespace, pod, null);
+
+    /// <summary>Everything that exists has been applied. Until this is said, <see cref="Drain"/> says nothing: half a cluster would be open.</summary>
+    public void MarkInSync() => _inSync = true;
+
+    /// <summary>
+    /// What has changed since the last call, in an order in which nothing refers to what is not there: settings, sets,
+    /// policies, profiles, endpoints; then what goes, the other way round. Empty when nothing has changed in effect.
+    /// </summary>
+    public IReadOnlyList<DataplaneUpdate> Drain()
+    {
+        if (!_inSync) return [];
+        _policies.Resolve();
+        _profiles.Resolve();
+        _pods.Resolve();
+
+        var updates = new List<DataplaneUpdate>();
+        _settings.TakeUpdates(updates);
+        _sets.TakeUpdates(updates);
+        _policies.TakeUpdates(updates);
+        _profiles.TakeUpdates(updates);
+        _pods.TakeUpdates(updates);
+        _pods.TakeRemovals(updates);
+        _profiles.TakeRemovals(updates);
+        _policies.TakeRemovals(updates);
+        _sets.TakeRemovals(updates);
+        if (!_saidInSync) updates.Add(new InSync());
+        _saidInSync = true;
+        return updates;
+    }
+
+    private void SetImplied(string profile, ProfileSpec? spec) => Refresh(_profiles.SetImplied(profile, spec));
+
+    private void SetPolicy(PolicyId id, Resource? resource)
+    {
+        var definition = resource switch
+        {
+            NetworkPolicy policy => PolicyConversion.Convert(id, policy),
+            GlobalNetworkPolicy policy => PolicyConversion.Convert(id, policy),
+            KubeNetworkPolicy policy => KubernetesPolicyConversion.Convert(id, policy),
+            _ => null,
+        };
+        if (definition is null) _policies.Remove(id);
+        else _policies.Set(definition);
+    }
+
+    private void SetTier(string name, Tier? tier)
+    {
+        if (!_tiers.Set(name, tier)) return;
+        _policies.TiersChanged();
+        _pods.MarkAll();
+    }
+
+    private void SetSlice(string @namespace, string name, EndpointSlice? slice)
+    {
+        foreach (string service in _services.SetSlice(@namespace, name, slice)) _sets.RefreshService(@namespace, service);
+    }
+
+    private void SetEndpoints(string @namespace, string name, Endpoints? endpoints)
+    {
+        _services.SetEndpoints(@namespace, name, endpoints);
+        _sets.RefreshService(@namespace, name);
+    }
+
+    private void Refresh(int[] heirs)
+    {
+        foreach (int heir in heirs)
+            if (!_pods.RefreshLabels(heir)) _networkSets.RefreshLabels(heir);
+    }
+}

@@ -1,0 +1,40 @@
+using Margay.Dataplane.Contract;
+using Margay.Model.Resources;
+
+namespace Margay.Policy.Graph;
+
+/// <summary>
+/// The tiers. A tier that policies name and that does not exist comes after all others and denies at its end.
+/// </summary>
+internal sealed class TierTable : IComparer<string>
+{
+    private readonly record struct State(double Order, TierDefaultAction DefaultAction);
+
+    private readonly Dictionary<string, State> _tiers = new(StringComparer.Ordinal);
+
+    /// <summary>Adds, changes or (null) removes a tier. True when anything that matters here has changed.</summary>
+    public bool Set(string name, Tier? tier)
+    {
+        if (tier is null) return _tiers.Remove(name);
+        var state = new State(
+            tier.Spec.Order ?? double.PositiveInfinity,
+            string.Equals(tier.Spec.DefaultAction, PolicyAction.Pass, StringComparison.OrdinalIgnoreCase) ? TierDefaultAction.Pass : TierDefaultAction.Deny);
+        if (_tiers.TryGetValue(name, out var before) && before == state) return false;
+        _tiers[name] = state;
+        return true;
+    }
+
+    /// <summary>What the end of the tier does.</summary>
+    public TierDefaultAction DefaultActionOf(string name) =>
+        _tiers.TryGetValue(name, out var state) ? state.DefaultAction : TierDefaultAction.Deny;
+
+    /// <summary>Existing ones first, then by order (none is last), then by name.</summary>
+    public int Compare(string? x, string? y)
+    {
+        bool hasX = _tiers.TryGetValue(x!, out var left);
+        bool hasY = _tiers.TryGetValue(y!, out var right);
+        if (hasX != hasY) return hasX ? -1 : 1;
+        int order = left.Order.CompareTo(right.Order);
+        return order != 0 ? order : string.CompareOrdinal(x, y);
+    }
+}
