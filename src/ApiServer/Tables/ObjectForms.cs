@@ -32,14 +32,13 @@ internal static class ObjectForms
         ServedKind kind, IEnumerable<JsonObject> values, JsonObject? metadata, string version, RowObject rows, DateTimeOffset now, bool headers = true)
     {
         var columns = KindColumns.Of(kind.Gvk);
-        var context = new CellContext(now);
         return new()
         {
             ["kind"] = "Table",
             ["apiVersion"] = $"meta.k8s.io/{version}",
             ["metadata"] = metadata?.DeepClone() ?? new JsonObject(),
             ["columnDefinitions"] = headers ? new JsonArray([.. columns.Select(c => (JsonNode)Header(c))]) : [],
-            ["rows"] = new JsonArray([.. values.Select(v => (JsonNode)Row(v, columns, context, rows, version))]),
+            ["rows"] = new JsonArray([.. values.Select(v => (JsonNode)Row(v, columns, now, rows, version))]),
         };
     }
 
@@ -69,8 +68,9 @@ internal static class ObjectForms
         ["priority"] = column.Priority,
     };
 
-    private static JsonObject Row(JsonObject value, IReadOnlyList<Column> columns, CellContext context, RowObject rows, string version)
+    private static JsonObject Row(JsonObject value, IReadOnlyList<Column> columns, DateTimeOffset now, RowObject rows, string version)
     {
+        var context = new CellContext(now);
         var row = new JsonObject { ["cells"] = new JsonArray([.. columns.Select(c => c.Cell(value, context))]) };
         if (rows == RowObject.Metadata)
             row["object"] = Metadata(value, version);

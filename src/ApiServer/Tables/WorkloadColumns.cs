@@ -11,9 +11,9 @@ internal static class WorkloadColumns
     public static IReadOnlyList<Column> Pod { get; } =
     [
         Column.ObjectName,
-        Column.Text("Ready", "Containers that are ready, and how many there should be.", p => new PodStatus(p) is var s ? $"{s.Ready}/{s.Total}" : ""),
-        Column.Text("Status", "How the pod is.", p => new PodStatus(p).Reason),
-        new("Restarts", "string", "How often containers were restarted, and when last.", (p, c) => Restarts(new PodStatus(p), c)),
+        new("Ready", "string", "Containers that are ready, and how many there should be.", (p, c) => $"{c.Pod(p).Ready}/{c.Pod(p).Total}"),
+        new("Status", "string", "How the pod is.", (p, c) => c.Pod(p).Reason),
+        new("Restarts", "string", "How often containers were restarted, and when last.", (p, c) => Restarts(c.Pod(p), c)),
         Column.Age,
         Column.Text("IP", "The pod's address.", PodAddress).Wide(),
         Column.Field("Node", "The node the pod runs on.", "spec", "nodeName").Wide(),

@@ -11,14 +11,7 @@ internal sealed record KubectlProgram(string Name, string Path)
 
     public async Task<KubectlResult> RunAsync(string? kubeconfig, string home, IEnumerable<string> arguments, string? input, string? editor, CancellationToken stop)
     {
-        var start = new ProcessStartInfo(Path) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        start.Environment["HOME"] = home;
-        start.Environment["KUBECONFIG"] = kubeconfig ?? System.IO.Path.Combine(home, "none");
-        if (editor is not null)
-            start.Environment["KUBE_EDITOR"] = editor;
-        using var process = Process.Start(start)!;
+        using var process = Start(kubeconfig, home, arguments, editor);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(stop);
@@ -33,6 +26,18 @@ internal sealed record KubectlProgram(string Name, string Path)
             if (!process.HasExited)
                 process.Kill();
         }
+    }
+
+    public Process Start(string? kubeconfig, string home, IEnumerable<string> arguments, string? editor = null)
+    {
+        var start = new ProcessStartInfo(Path) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment["HOME"] = home;
+        start.Environment["KUBECONFIG"] = kubeconfig ?? System.IO.Path.Combine(home, "none");
+        if (editor is not null)
+            start.Environment["KUBE_EDITOR"] = editor;
+        return Process.Start(start)!;
     }
 
     private static List<KubectlProgram> Find()
