@@ -28,8 +28,8 @@ internal sealed class CommitPlan
         foreach (PendingWrite pending in batch)
         {
             StorageWrite write = pending.Write;
-            if (!touched.TryGetValue(write.Key, out StoredObject? old)) old = current.Get(write.Key);
-            if ((old?.Revision ?? 0) != write.ExpectedRevision || (old is null && write.Value is null))
+            StoredObject? old = Now(write.Key);
+            if ((old?.Revision ?? 0) != write.ExpectedRevision || (old is null && write.Value is null) || !Holds(write.Guards))
             {
                 plan._answers.Add((pending, new WriteResult(false, revision, old)));
                 continue;
@@ -44,6 +44,11 @@ internal sealed class CommitPlan
         }
         plan.Next = current.With(events);
         return plan;
+
+        StoredObject? Now(string key) => touched.TryGetValue(key, out StoredObject? changed) ? changed : current.Get(key);
+
+        bool Holds(IReadOnlyList<StorageGuard>? guards) =>
+            guards is null || guards.All(guard => (Now(guard.Key)?.Revision ?? 0) == guard.Revision);
     }
 
     public void Answer()

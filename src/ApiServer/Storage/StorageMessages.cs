@@ -4,7 +4,9 @@ namespace Margay.ApiServer.Storage;
 /// <param name="Key">The key.</param>
 /// <param name="ExpectedRevision">The revision of the state it must be in; 0 when it must not exist.</param>
 /// <param name="Value">The new bytes, or null to delete.</param>
-internal readonly record struct StorageWrite(string Key, long ExpectedRevision, byte[]? Value)
+/// <param name="Guards">Other keys that must be in these states too: what the decision to write was based on.</param>
+internal readonly record struct StorageWrite(
+    string Key, long ExpectedRevision, byte[]? Value, IReadOnlyList<StorageGuard>? Guards = null)
 {
     public static StorageWrite Create(string key, byte[] value) => new(key, 0, value);
 
@@ -13,8 +15,13 @@ internal readonly record struct StorageWrite(string Key, long ExpectedRevision, 
     public static StorageWrite Delete(StoredObject current) => new(current.Key, current.Revision, null);
 }
 
+/// <summary>A key that must be in a known state for a write to another key: a namespace that objects are made in.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Revision">The revision of its state; 0 when it must not exist.</param>
+internal readonly record struct StorageGuard(string Key, long Revision);
+
 /// <summary>What became of a write.</summary>
-/// <param name="Committed">False when the key was in another state than expected; nothing has changed then.</param>
+/// <param name="Committed">False when the key or a guard was in another state than expected; nothing has changed then.</param>
 /// <param name="Revision">The revision of the write, or the one at which it was refused.</param>
 /// <param name="Current">The state of the key now.</param>
 internal readonly record struct WriteResult(bool Committed, long Revision, StoredObject? Current);

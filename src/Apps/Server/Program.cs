@@ -1,1 +1,3 @@
-return 0;
+using Margay.Apps.Server;
+
+return await ServerCommands.Root().Parse(args).InvokeAsync();

@@ -1,0 +1,35 @@
+using Margay.ApiServer.Admission;
+using Margay.ApiServer.Lifecycle;
+using Margay.ApiServer.Patch;
+using Margay.ApiServer.Rest;
+using Margay.ApiServer.Schema;
+using Margay.ApiServer.Storage;
+using Margay.ApiServer.Watch;
+
+namespace Margay.ApiServer.Hosting;
+
+/// <summary>The parts of a server, put together: the one place that knows all of them.</summary>
+internal sealed class Composition
+{
+    public Composition(IStorage storage, WatchSettings watches, TimeProvider time)
+    {
+        var kinds = new KindTable(ServedKinds.All);
+        var admission = new AdmissionChain(
+            [new NamespaceRule(storage, kinds), new TierRule(storage, kinds), new PodRule()],
+            new SchemaValidator(ServedKinds.Catalog));
+        var context = new ObjectContext(storage, kinds, admission, time);
+        var lists = new ListReader(storage);
+        Operations = new ObjectOperations(
+            context, lists, new ObjectCreation(context), new ObjectUpdate(context), new ObjectDeletion(context));
+        Resources = new ResourceEndpoint(
+            kinds,
+            new ReadEndpoint(context, lists, new WatchEndpoint(context, lists, watches)),
+            new WriteEndpoint(context, Operations.Creation, Operations.Update, new Patches(ServedKinds.Catalog),
+                new FieldValidation(ServedKinds.Catalog)),
+            new DeleteEndpoint(context, Operations.Deletion, lists));
+    }
+
+    public ObjectOperations Operations { get; }
+
+    public ResourceEndpoint Resources { get; }
+}

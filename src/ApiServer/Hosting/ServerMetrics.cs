@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using Margay.ApiServer.Rest;
+using Margay.ApiServer.Schema;
+using Margay.ApiServer.Storage;
+using Microsoft.AspNetCore.Http;
+using Prometheus;
+
+namespace Margay.ApiServer.Hosting;
+
+/// <summary>What dashboards of the Kubernetes API server look at, under its names, and the storage's own numbers.</summary>
+internal sealed class ServerMetrics
+{
+    private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
+    private readonly Counter _requests;
+    private readonly Histogram _latency;
+    private readonly Gauge _watches;
+    private readonly Histogram _commit;
+    private readonly Counter _changes;
+    private readonly Gauge _revision;
+
+    public ServerMetrics()
+    {
+        MetricFactory make = Metrics.WithCustomRegistry(_registry);
+        _requests = make.CreateCounter("apiserver_request_total", "Requests answered.", "verb", "group", "version", "resource", "code");
+        _latency = make.CreateHistogram("apiserver_request_duration_seconds", "Time from a request to its answer; watches are left out.",
+            ["verb", "group", "version", "resource"], new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.0005, 2, 15) });
+        _watches = make.CreateGauge("apiserver_longrunning_requests", "Watches that are open.", "verb", "group", "version", "resource");
+        _commit = make.CreateHistogram("margay_storage_commit_duration_seconds", "Time to make a batch of changes durable.",
+            new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.0001, 2, 15) });
+        _changes = make.CreateCounter("margay_storage_changes_total", "Changes made durable.");
+        _revision = make.CreateGauge("margay_storage_revision", "The newest revision.");
+    }
+
+    public void Committed(int changes, TimeSpan took)
+    {
+        _commit.Observe(took.TotalSeconds);
+        _changes.Inc(changes);
+    }
+
+    public IDisposable Watching(ServedKind kind) =>
+        _watches.WithLabels("WATCH", kind.Gvk.Group, kind.Gvk.Version, kind.Plural).TrackInProgress();
+
+    public async Task InvokeAsync(HttpContext http, RequestDelegate next)
+    {
+        long started = Stopwatch.GetTimestamp();
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            bool known = RequestPath.TryParse(http.Request.Path.Value ?? "", out RequestPath path);
+            bool watch = http.Request.Query.ContainsKey("watch");
+            string verb = Verb(http.Request.Method, path, watch);
+            // A path that nobody serves must not make a new time series for every word that is tried.
+            string resource = known && http.Response.StatusCode != 404 ? path.Resource : "";
+            (string group, string version) = resource.Length > 0 ? (path.Group, path.Version) : ("", "");
+            _requests.WithLabels(verb, group, version, resource, $"{http.Response.StatusCode}").Inc();
+            if (!watch) _latency.WithLabels(verb, group, version, resource).Observe(Stopwatch.GetElapsedTime(started).TotalSeconds);
+        }
+    }
+
+    public async Task SendAsync(HttpContext http, IStorage storage)
+    {
+        _revision.Set(storage.CurrentRevision);
+        http.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        await _registry.CollectAndExportAsTextAsync(http.Response.Body, http.RequestAborted);
+    }
+
+    private static string Verb(string method, RequestPath path, bool watch) => method switch
+    {
+        "GET" or "HEAD" when watch => "WATCH",
+        "GET" or "HEAD" => string.IsNullOrEmpty(path.Name) ? "LIST" : "GET",
+        "DELETE" when string.IsNullOrEmpty(path.Name) => "DELETECOLLECTION",
+        "POST" or "PUT" or "PATCH" or "DELETE" => method,
+        _ => "OTHER",
+    };
+}

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using Margay.ApiServer.Rest;
+
+namespace Margay.ApiServer.Lifecycle;
+
+/// <summary>Makes the objects that everything else takes for granted, where they are missing. What is there stays as it is.</summary>
+internal sealed class Bootstrap(ObjectOperations objects)
+{
+    private const string Calico = "projectcalico.org/v3";
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        foreach (string space in (string[])["default", "kube-system", "kube-public", "kube-node-lease"])
+            await EnsureAsync("v1", "Namespace", space, [], stop);
+        // Upstream's orders: administrators before everybody, the baseline after everybody.
+        await EnsureAsync(Calico, "Tier", "kube-admin", Tier(1_000, "Pass"), stop);
+        await EnsureAsync(Calico, "Tier", "default", Tier(1_000_000, "Deny"), stop);
+        await EnsureAsync(Calico, "Tier", "kube-baseline", Tier(10_000_000, "Pass"), stop);
+        await EnsureAsync(Calico, "ClusterInformation", "default", Spec(new JsonObject
+        {
+            ["clusterGUID"] = Guid.NewGuid().ToString("N"), ["clusterType"] = "margay", ["datastoreReady"] = true,
+        }), stop);
+        await EnsureAsync(Calico, "FelixConfiguration", "default", Spec([]), stop);
+    }
+
+    private async Task EnsureAsync(string apiVersion, string kindName, string name, JsonObject document, CancellationToken stop)
+    {
+        if (objects.Context.Kinds.Find(apiVersion, kindName) is not { } kind) return;
+        if (await objects.Context.Storage.GetAsync(KeySpace.Of(kind, "", name), stop) is not null) return;
+        document["metadata"] = new JsonObject { ["name"] = name };
+        await objects.Creation.CreateAsync(kind, "", document, WriteOptions.Default, stop);
+    }
+
+    private static JsonObject Tier(int order, string action) => Spec(new JsonObject { ["order"] = order, ["defaultAction"] = action });
+
+    private static JsonObject Spec(JsonObject spec) => new() { ["spec"] = spec };
+}

@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using Margay.ApiServer.Patch;
+
+namespace Margay.ApiServer.Rest;
+
+/// <summary>Answers create, update, patch, and the binding of pods.</summary>
+internal sealed class WriteEndpoint(
+    ObjectContext context, ObjectCreation creation, ObjectUpdate update, Patches patches, FieldValidation fields)
+{
+    public async Task CreateAsync(ObjectRequest request)
+    {
+        JsonObject document = await ReadAsync(request);
+        byte[] made = await creation.CreateAsync(request.Kind, request.Namespace, document, Options(request), request.Stop);
+        await Presentation.SendObjectAsync(request, 201, made, context.Time);
+    }
+
+    public async Task UpdateAsync(ObjectRequest request, ObjectPart part)
+    {
+        JsonObject document = await ReadAsync(request);
+        byte[] changed = await update.UpdateAsync(request.Target(part), _ => document.Copy(), Options(request), request.Stop);
+        await Presentation.SendObjectAsync(request, 200, changed, context.Time);
+    }
+
+    public async Task PatchAsync(ObjectRequest request, ObjectPart part)
+    {
+        Patch.Patch patch = patches.Read(request.Kind, RequestBody.MediaType(request.Http), await RequestBody.ReadAsync(request.Http));
+        var warned = false;
+        JsonObject Change(JsonObject current)
+        {
+            JsonObject next = patch.Apply(current);
+            // The change may be made several times; what is to be said about it is said once.
+            if (!warned) fields.Apply(request, next, []);
+            warned = true;
+            return next;
+        }
+        if (patch.MayCreate && await context.Storage.GetAsync(request.Target().Key, request.Stop) is null)
+        {
+            JsonObject fresh = Change([]);
+            Identity.AgreeName(fresh, request.Name);
+            byte[] made = await creation.CreateAsync(request.Kind, request.Namespace, fresh, Options(request), request.Stop);
+            await Presentation.SendObjectAsync(request, 201, made, context.Time);
+            return;
+        }
+        byte[] changed = await update.UpdateAsync(request.Target(part), Change, Options(request), request.Stop);
+        await Presentation.SendObjectAsync(request, 200, changed, context.Time);
+    }
+
+    /// <summary>Puts a pod on a node (v1 Binding).</summary>
+    public async Task BindAsync(ObjectRequest request)
+    {
+        JsonObject binding = await RequestBody.ObjectAsync(request.Http);
+        string node = binding.Child("target").Text("name");
+        if (node.Length == 0) throw Failures.BadRequest("target.name: Required value");
+        await update.UpdateAsync(request.Target(), pod =>
+        {
+            JsonObject spec = pod.Ensure("spec");
+            if (spec.Text("nodeName") is { Length: > 0 } already)
+                throw Failures.Conflict(request.Kind, request.Name, $"pod {request.Name} is already assigned to node \"{already}\"");
+            spec["nodeName"] = node;
+            return pod;
+        }, Options(request), request.Stop);
+        var done = new JsonObject { ["kind"] = "Status", ["apiVersion"] = "v1", ["metadata"] = new JsonObject(), ["status"] = "Success", ["code"] = 201 };
+        await Answers.SendAsync(request.Http, 201, done, request.Form.Yaml);
+    }
+
+    private async Task<JsonObject> ReadAsync(ObjectRequest request)
+    {
+        var duplicates = new List<string>();
+        JsonObject document = await RequestBody.ObjectAsync(request.Http, duplicates);
+        fields.Apply(request, document, duplicates);
+        return document;
+    }
+
+    private static WriteOptions Options(ObjectRequest request) => new()
+    {
+        DryRun = QueryValues.DryRun(request.Query["dryRun"]),
+        Manager = request.Query["fieldManager"].ToString(),
+    };
+}

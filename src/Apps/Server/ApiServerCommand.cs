@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.Net;
+using System.Runtime.InteropServices;
+using Margay.ApiServer.Hosting;
+
+namespace Margay.Apps.Server;
+
+/// <summary><c>margay-server apiserver</c>: the standalone Kubernetes API server.</summary>
+internal static class ApiServerCommand
+{
+    private static readonly Option<string> DataDirectory = new("--data-dir")
+    {
+        Description = "The folder of the state and of the certificate authority.", Required = true,
+    };
+
+    private static readonly Option<string[]> Listen = new("--listen")
+    {
+        Description = "Address and port to serve at, with TLS; may be repeated. [::1]:6443 for IPv6, port 0 for a free one.",
+    };
+
+    private static readonly Option<int[]> ListenDescriptors = new("--listen-fd")
+    {
+        Description = "An inherited socket that listens already, served with TLS; may be repeated.",
+    };
+
+    private static readonly Option<string?> Advertise = new("--advertise") { Description = "The host:port that kubeconfigs name." };
+
+    private static readonly Option<string[]> Names = new("--san")
+    {
+        Description = "A further name or address for the server's certificate; may be repeated.",
+    };
+
+    private static readonly Option<string?> KubeconfigOut = new("--kubeconfig-out")
+    {
+        Description = "Where to write the administrator's kubeconfig, beside DATA-DIR/admin.kubeconfig.",
+    };
+
+    private static readonly Option<string?> TokenFile = new("--token-file")
+    {
+        Description = "Bearer tokens, a line each: token,user,uid,\"group,...\".",
+    };
+
+    private static readonly Option<int> RetainEvents = new("--retain-events")
+    {
+        Description = "How many changes can be watched from the past.", DefaultValueFactory = _ => 20_000,
+    };
+
+    private static readonly Option<double> RetainMinutes = new("--retain-minutes")
+    {
+        Description = "For how many minutes changes can be watched from the past.", DefaultValueFactory = _ => 30,
+    };
+
+    private static readonly Option<double> BookmarkSeconds = new("--bookmark-seconds")
+    {
+        Description = "How often quiet watches are told how far they are.", DefaultValueFactory = _ => 30,
+    };
+
+    private static readonly Option<string> LogFormat = new("--log-format") { Description = "text or json.", DefaultValueFactory = _ => "text" };
+
+    public static Command Create()
+    {
+        LogFormat.AcceptOnlyFromAmong("text", "json");
+        var command = new Command("apiserver", "Serve the Kubernetes API, with the state in a folder of this machine.")
+        {
+            DataDirectory, Listen, ListenDescriptors, Advertise, Names, KubeconfigOut, TokenFile, RetainEvents, RetainMinutes,
+            BookmarkSeconds, LogFormat,
+        };
+        command.SetAction((given, _) => RunAsync(given));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult given)
+    {
+        using var stop = new CancellationTokenSource();
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+        using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        try
+        {
+            await using ApiServerHost server = await ApiServerHost.StartAsync(Options(given), stop.Token);
+            await Console.Out.WriteLineAsync($"margay-server apiserver: serving at {server.Address}, version {server.Revision}, kubeconfig {server.Kubeconfig}");
+            await Console.Out.FlushAsync(CancellationToken.None);
+            await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return 0;
+        }
+        catch (StartException e)
+        {
+            await Console.Error.WriteLineAsync($"margay-server apiserver: {e.Message}");
+            return 1;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0;
+        }
+    }
+
+    private static ApiServerOptions Options(ParseResult given) => new()
+    {
+        DataDirectory = given.GetRequiredValue(DataDirectory),
+        Listen = [.. (given.GetValue(Listen) ?? []).Select(Address)],
+        ListenDescriptors = given.GetValue(ListenDescriptors) ?? [],
+        Advertise = given.GetValue(Advertise),
+        AlternativeNames = given.GetValue(Names) ?? [],
+        KubeconfigOut = given.GetValue(KubeconfigOut),
+        TokenFile = given.GetValue(TokenFile),
+        RetainEvents = given.GetValue(RetainEvents),
+        RetainFor = TimeSpan.FromMinutes(given.GetValue(RetainMinutes)),
+        BookmarkInterval = TimeSpan.FromSeconds(given.GetValue(BookmarkSeconds)),
+        JsonLog = given.GetValue(LogFormat) == "json",
+    };
+
+    private static IPEndPoint Address(string text) => text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out IPEndPoint? address)
+        ? address
+        : throw new StartException($"--listen {text}: expected an address and a port, for example 127.0.0.1:6443");
+}
