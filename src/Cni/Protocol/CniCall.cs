@@ -1,22 +1,25 @@
 namespace Margay.Cni.Protocol;
 
-/// <summary>The environment variables of one call, as they were given.</summary>
+/// <summary>
+/// The environment variables of one call, as they were given. Settable: generated JSON code overwrites init-only members
+/// that a document lacks, and an older plugin's document may lack some.
+/// </summary>
 public sealed record CniEnvironment
 {
     /// <summary>CNI_COMMAND.</summary>
-    public string Command { get; init; } = "";
+    public string Command { get; set => field = value ?? ""; } = "";
 
     /// <summary>CNI_CONTAINERID.</summary>
-    public string ContainerId { get; init; } = "";
+    public string ContainerId { get; set => field = value ?? ""; } = "";
 
     /// <summary>CNI_NETNS.</summary>
-    public string NetNs { get; init; } = "";
+    public string NetNs { get; set => field = value ?? ""; } = "";
 
     /// <summary>CNI_IFNAME.</summary>
-    public string IfName { get; init; } = "";
+    public string IfName { get; set => field = value ?? ""; } = "";
 
     /// <summary>CNI_ARGS.</summary>
-    public string Args { get; init; } = "";
+    public string Args { get; set => field = value ?? ""; } = "";
 
     /// <summary>Reads the variables.</summary>
     public static CniEnvironment From(Func<string, string?> variable)

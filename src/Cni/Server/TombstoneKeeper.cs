@@ -1,3 +1,4 @@
+using Margay.Cni.Protocol;
 using Margay.Cni.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -30,9 +31,11 @@ internal sealed class TombstoneKeeper(Tombstones tombstones, CniDispatcher dispa
         foreach (var (path, note) in tombstones.List())
         {
             // DEL removes the note when it is done; one that fails stays and is tried again.
-            var error = note is null ? null : await dispatcher.ServeTombstoneAsync(note, stop);
-            if (note is not null && error is null) logger.TombstoneServed(note.Environment.ContainerId);
-            else if (_told.Add(path)) logger.TombstoneStays(path, error?.Message ?? "no request in it");
+            var error = note is null
+                ? new CniError(CniErrorCode.Decode, "There is no request in it.")
+                : await dispatcher.ServeTombstoneAsync(note, stop);
+            if (error is null) logger.TombstoneServed(note!.Environment.ContainerId);
+            else if (_told.Add(path)) logger.TombstoneStays(path, error.Message);
         }
     }
 
