@@ -1,8 +1,9 @@
-using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Margay.Lab.Pods;
 using Margay.Lab.Processes;
 using Margay.Lab.Topology;
 using Margay.Model.Resources;
+using Xunit;
 
 namespace Margay.Kernel.Tests.Lab;
 
@@ -13,6 +14,7 @@ public sealed class PodRunnerTests : IAsyncLifetime
     private readonly string _root = Directory.CreateTempSubdirectory("margay-lab-").FullName;
     private readonly CancellationTokenSource _stop = new(TimeSpan.FromSeconds(30));
     private readonly RecordingApi _api = new();
+    private readonly List<PodRunner> _runners = [];
     private CancellationToken Stop => _stop.Token;
 
     public ValueTask InitializeAsync()
@@ -26,7 +28,8 @@ public sealed class PodRunnerTests : IAsyncLifetime
             [ ! -e {{_root}}/broken ] || { echo '{"code":11,"msg":"later"}'; exit 1; }
             [ $CNI_COMMAND = DEL ] || echo '{"ips":[{"address":"fd00::7/128"},{"address":"10.0.0.7/32"}]}'
             """);
-        File.SetUnixFileMode(Path.Combine(_root, "plugin"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(_root, "plugin"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         File.WriteAllText(
             Path.Combine(_root, "net.conflist"), """{"cniVersion":"1.0.0","name":"net","plugins":[{"type":"plugin"}]}""");
         return ValueTask.CompletedTask;
@@ -34,6 +37,9 @@ public sealed class PodRunnerTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync();
+        foreach (var runner in _runners)
+            await runner.WaitAsync().ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         foreach (string netns in await Fabric.NamespacesAsync(CancellationToken.None))
         {
             if (LabPlan.Owns(Lab, netns)) await Fabric.RemoveNamespaceAsync(netns, CancellationToken.None);
@@ -53,7 +59,7 @@ public sealed class PodRunnerTests : IAsyncLifetime
 
         Assert.Equal(["10.0.0.7", "fd00::7"], _api.Last!.PodIPs!.Select(address => address.Ip));
         var directory = PodDirectory.Of(_root + "/pods", pod.Metadata);
-        string log = await LogAsync(directory, lines: 5);
+        string log = await LogAsync(directory, lines: 4);
         Assert.StartsWith("a\n", log, StringComparison.Ordinal);
         Assert.Contains("search shop.svc.cluster.local", log, StringComparison.Ordinal);
         Assert.DoesNotContain(File.ResolveLinkTarget("/proc/self/ns/net", false)?.Name ?? "?", log, StringComparison.Ordinal);
@@ -138,14 +144,14 @@ public sealed class PodRunnerTests : IAsyncLifetime
     private static bool Ready(PodStatus status) =>
         status.Conditions!.Any(condition => condition is { Type: "Ready", Status: "True" });
 
-    private static async Task<string> LogAsync(PodDirectory directory, int lines)
+    private async Task<string> LogAsync(PodDirectory directory, int lines)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (true)
         {
-            string text = await File.ReadAllTextAsync(directory.Container("main").Log);
+            string text = await File.ReadAllTextAsync(directory.Container("main").Log, Stop);
             if (text.Count(c => c == '\n') >= lines) return text;
-            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+            await timer.WaitForNextTickAsync(Stop);
         }
     }
 
@@ -160,7 +166,14 @@ public sealed class PodRunnerTests : IAsyncLifetime
         },
     };
 
-    private PodRunner Runner() => new(new NodeContext
+    private PodRunner Runner()
+    {
+        var runner = new PodRunner(Context());
+        _runners.Add(runner);
+        return runner;
+    }
+
+    private NodeContext Context() => new()
     {
         Node = new LabMachine("node1", "tlab-node1", "10.98.0.11", "fd98::b"),
         Pods = _root + "/pods",
@@ -168,37 +181,30 @@ public sealed class PodRunnerTests : IAsyncLifetime
         Api = _api,
         SearchPath = "/usr/sbin:/usr/bin:/sbin:/bin",
         NameServers = new NameServers(_root + "/pods"),
-    });
+    };
 
     private sealed class RecordingApi : IPodApi
     {
-        private readonly ConcurrentQueue<PodStatus> _statuses = new();
-        private readonly SemaphoreSlim _written = new(0);
+        private readonly Channel<PodStatus> _statuses = Channel.CreateUnbounded<PodStatus>();
 
         public PodStatus? Last { get; private set; }
 
         public TaskCompletionSource Forgotten { get; } = new();
 
-        public void Clear() => _statuses.Clear();
+        public void Clear()
+        {
+            while (_statuses.Reader.TryRead(out _)) Last = null;
+        }
 
         public async Task UntilAsync(Func<PodStatus, bool> holds, CancellationToken stop)
         {
-            while (true)
-            {
-                while (_statuses.TryDequeue(out var status))
-                {
-                    Last = status;
-                    if (holds(status)) return;
-                }
-
-                await _written.WaitAsync(stop);
-            }
+            do Last = await _statuses.Reader.ReadAsync(stop);
+            while (!holds(Last));
         }
 
         public Task WriteStatusAsync(Pod pod, PodStatus status, CancellationToken stop)
         {
-            _statuses.Enqueue(status);
-            _written.Release();
+            _statuses.Writer.TryWrite(status);
             return Task.CompletedTask;
         }
 
