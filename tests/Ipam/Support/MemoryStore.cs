@@ -30,6 +30,9 @@ internal sealed class MemoryStore : IIpamStore
         lock (_objects) return [.. _objects.Where(o => o.Key.Kind == typeof(T).Name).Select(o => Clone((T)o.Value))];
     }
 
+    /// <summary>The objects themselves, for looking only.</summary>
+    public IEnumerable<T> Peek<T>() where T : Resource => _objects.Values.OfType<T>();
+
     public T? Find<T>(string name) where T : Resource, new()
     {
         lock (_objects) return _objects.TryGetValue((typeof(T).Name, $"/{name}"), out var value) ? Clone((T)value) : null;

@@ -1,0 +1,78 @@
+using System.Globalization;
+using Margay.Ipam.Tests.Support;
+using Xunit;
+
+namespace Margay.Ipam.Tests.Allocation;
+
+public sealed class RaceTests
+{
+    // More with MARGAY_IPAM_RACES=100000, for a soak.
+    private static readonly int Runs =
+        int.TryParse(Environment.GetEnvironmentVariable("MARGAY_IPAM_RACES"), NumberStyles.None, CultureInfo.InvariantCulture, out int runs) ? runs : 400;
+
+    [Fact]
+    public void Racing_processes_that_die_anywhere_give_nothing_twice_and_lose_nothing()
+    {
+        int assigned = 0;
+        for (int seed = 1; seed <= Runs; seed++)
+        {
+            var random = new Random(seed);
+            var setting = RaceSetting.From(random);
+            int oneIn = random.Next(4) == 0 ? int.MaxValue : random.Next(3, 20);
+            using var model = new RaceModel(seed, setting)
+            {
+                Fate = (_, _) => random.Next(oneIn) == 0 ? (Scheduler.Death)random.Next(1, 4) : Scheduler.Death.None,
+            };
+            Run(model, $"seed {seed}, {setting}");
+            assigned += model.Assigned;
+        }
+        Assert.True(assigned > Runs, $"only {assigned} addresses were given: the model does not do its work");
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void Each_crash_point_of_each_process_is_survived(bool alwaysRecord, bool dualStack)
+    {
+        var setting = new RaceSetting { Nodes = 2, Steps = 5, BlockSize = 30, AlwaysRecord = alwaysRecord, DualStack = dualStack };
+        int points = 0;
+        for (int seed = 1; seed <= Math.Max(3, Runs / 200); seed++)
+        {
+            foreach (string victim in (string[])["n0p0", "n1p0", "collector"])
+            {
+                foreach (var death in Enum.GetValues<Scheduler.Death>().Where(d => d != Scheduler.Death.None))
+                {
+                    // Until the victim has no further write at which it could die.
+                    for (int point = 0, died = 1; died > 0; point++)
+                    {
+                        died = 0;
+                        using var model = new RaceModel(seed, setting);
+                        int write = 0;
+                        model.Fate = (process, _) =>
+                        {
+                            if (process != victim || write++ != point) return Scheduler.Death.None;
+                            died++;
+                            return death;
+                        };
+                        Run(model, $"seed {seed}, {victim} dies at write {point}: {death}");
+                        points += died;
+                    }
+                }
+            }
+        }
+        Assert.True(points > 60, $"only {points} crash points were tried");
+    }
+
+    private static void Run(RaceModel model, string what)
+    {
+        try
+        {
+            model.Run();
+        }
+        catch (Exception error)
+        {
+            throw new InvalidOperationException($"{what}, step {model.Scheduler.Steps}: {error.Message}", error);
+        }
+    }
+}
