@@ -66,6 +66,7 @@ namespace Margay.Model.Resources;
 [JsonSerializable(typeof(ResourceList<AnyResource>), TypeInfoPropertyName = "AnyResourceList")]
 [JsonSerializable(typeof(ObjectMeta))]
 [JsonSerializable(typeof(ListMeta))]
+[JsonSerializable(typeof(Status))]
 [JsonSerializable(typeof(JsonNode))]
 [JsonSerializable(typeof(JsonObject))]
 public sealed partial class ModelJson : JsonSerializerContext;

@@ -4,7 +4,7 @@ namespace Margay.Model.Resources;
 
 /// <summary>A list of objects of one kind, or one page of it.</summary>
 /// <typeparam name="T">The kind of the items.</typeparam>
-public sealed class ResourceList<T>
+public sealed class ResourceList<T> : IResourceList
     where T : Resource
 {
     /// <summary>The group and version of the items.</summary>
@@ -21,4 +21,16 @@ public sealed class ResourceList<T>
 
     /// <summary>The objects.</summary>
     public List<T> Items { get; set => field = value ?? []; } = [];
+
+    IReadOnlyList<Resource> IResourceList.Items => Items;
+}
+
+/// <summary>A list whose kind is only known at run time.</summary>
+internal interface IResourceList
+{
+    /// <summary>The collection's version and the token of the next page.</summary>
+    ListMeta Metadata { get; }
+
+    /// <summary>The objects.</summary>
+    IReadOnlyList<Resource> Items { get; }
 }
