@@ -32,18 +32,15 @@ internal static class FakeNftState
         return true;
     }
 
-    /// <summary>Two ranges of a single-field interval set overlap: start and end elements do not alternate.</summary>
+    /// <summary>Two ranges of a single-field interval set have a key in common.</summary>
     internal static bool Overlaps(NftSetState set)
     {
         if (!set.Set.Interval || set.Set.IsConcat) return false;
-        // At one key the end of the range before comes first.
         var ordered = set.Elements.ToList();
-        ordered.Sort(static (a, b) => a.Key.Bytes.SequenceCompareTo(b.Key.Bytes) is not 0 and var order ? order : b.IntervalEnd.CompareTo(a.IntervalEnd));
-        bool open = false;
-        foreach (var element in ordered)
+        ordered.Sort(static (a, b) => a.Key.Bytes.SequenceCompareTo(b.Key.Bytes));
+        for (int i = 1; i < ordered.Count; i++)
         {
-            if (element.IntervalEnd != open) return true;
-            open = !open;
+            if (ordered[i].Overlaps(ordered[i - 1])) return true;
         }
         return false;
     }

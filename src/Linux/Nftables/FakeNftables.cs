@@ -73,6 +73,10 @@ public sealed class FakeNftables : INftables
                 if (FakeNftState.RefersToChain(table, delete.Name)) return Errno.EBUSY;
                 table.Chains.Remove(delete.Name);
                 return 0;
+            case NftFlushChain flush:
+                if (!table.Chains.TryGetValue(flush.Name, out var flushed)) return Errno.ENOENT;
+                flushed.Rules.Clear();
+                return 0;
             case NftAddRule add:
                 return AddRule(table, add);
             case NftDeleteRule delete:
@@ -109,12 +113,12 @@ public sealed class FakeNftables : INftables
     private static int AddElements(NftTableState table, NftAddElements add)
     {
         if (!table.Sets.TryGetValue(add.Set.Name, out var set)) return Errno.ENOENT;
-        var there = set.Elements.ToDictionary(static element => (element.Key, element.KeyEnd, element.IntervalEnd));
+        var there = set.Elements.ToDictionary(static element => (element.Key, element.KeyEnd));
         foreach (var element in add.Elements)
         {
-            if (element.Key.Length != set.Set.KeyLength) return Errno.EINVAL;
+            if (element.Key.Length != set.Set.KeyLength || element.KeyEnd.IsEmpty == set.Set.Interval) return Errno.EINVAL;
             if (element.Verdict?.Chain is { } target && !table.Chains.ContainsKey(target)) return Errno.ENOENT;
-            var key = (element.Key, element.KeyEnd, element.IntervalEnd);
+            var key = (element.Key, element.KeyEnd);
             if (there.TryGetValue(key, out var same))
             {
                 if (same.Verdict != element.Verdict) return Errno.EEXIST;
@@ -129,8 +133,8 @@ public sealed class FakeNftables : INftables
     private static int DeleteElements(NftTableState table, NftDeleteElements delete)
     {
         if (!table.Sets.TryGetValue(delete.Set.Name, out var set)) return Errno.ENOENT;
-        var gone = delete.Elements.Select(static element => (element.Key, element.KeyEnd, element.IntervalEnd)).ToHashSet();
-        int removed = set.Elements.RemoveAll(element => gone.Contains((element.Key, element.KeyEnd, element.IntervalEnd)));
+        var gone = delete.Elements.Select(static element => (element.Key, element.KeyEnd)).ToHashSet();
+        int removed = set.Elements.RemoveAll(element => gone.Contains((element.Key, element.KeyEnd)));
         return removed == gone.Count ? 0 : Errno.ENOENT;
     }
 }

@@ -47,7 +47,8 @@ internal sealed class NftEncoder(NetlinkWriter writer, NftTransaction transactio
             case NftAddChain add: AddChain(add.Chain, create); break;
             case NftDeleteChain delete: Named(NfTables.NFT_MSG_DELCHAIN, ack, delete.Name, NfTables.NFTA_CHAIN_NAME); break;
             case NftAddRule add: AddRule(add, create); break;
-            case NftDeleteRule delete: DeleteRule(delete, ack); break;
+            case NftDeleteRule delete: DeleteRule(delete.Chain, delete.Rule.Handle, ack); break;
+            case NftFlushChain flush: DeleteRule(flush.Name, 0, ack); break;
             case NftAddSet add: AddSet(add.Set, create); break;
             case NftDeleteSet delete: Named(NfTables.NFT_MSG_DELSET, ack, delete.Set.Name, NfTables.NFTA_SET_NAME); break;
             case NftAddElements add: Elements(NfTables.NFT_MSG_NEWSETELEM, NetlinkProtocol.NLM_F_CREATE, ack, add.Set, add.Elements.AsSpan(), true); break;
@@ -102,11 +103,12 @@ internal sealed class NftEncoder(NetlinkWriter writer, NftTransaction transactio
         writer.EndMessage();
     }
 
-    private void DeleteRule(NftDeleteRule delete, ushort flags)
+    // Without a handle the kernel removes every rule of the chain.
+    private void DeleteRule(string chain, ulong handle, ushort flags)
     {
         Begin(NfTables.NFT_MSG_DELRULE, flags);
-        writer.Text(NfTables.NFTA_RULE_CHAIN, delete.Chain);
-        writer.U64Be(NfTables.NFTA_RULE_HANDLE, delete.Rule.Handle);
+        writer.Text(NfTables.NFTA_RULE_CHAIN, chain);
+        if (handle != 0) writer.U64Be(NfTables.NFTA_RULE_HANDLE, handle);
         writer.EndMessage();
     }
 
@@ -148,11 +150,11 @@ internal sealed class NftEncoder(NetlinkWriter writer, NftTransaction transactio
         {
             int fit = 0;
             for (int bytes = 0; fit < elements.Length && bytes < MaxElementBytes; fit++)
-                bytes += 64 + elements[fit].Key.Length + elements[fit].KeyEnd.Length + (elements[fit].Verdict?.Chain?.Length ?? 0);
+                bytes += 96 + elements[fit].Key.Length + elements[fit].KeyEnd.Length + (elements[fit].Verdict?.Chain?.Length ?? 0);
             Begin(message, (ushort)(flags | (fit == elements.Length ? ack : 0)));
             writer.Text(NfTables.NFTA_SET_ELEM_LIST_SET, set.Name);
             int list = writer.BeginNested(NfTables.NFTA_SET_ELEM_LIST_ELEMENTS);
-            foreach (ref readonly var element in elements[..fit]) NftSetCodec.WriteElement(writer, in element, withData);
+            foreach (ref readonly var element in elements[..fit]) NftSetCodec.WriteElement(writer, set, in element, withData);
             writer.EndNested(list);
             writer.EndMessage();
             elements = elements[fit..];

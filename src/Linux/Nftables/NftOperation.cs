@@ -19,6 +19,10 @@ public sealed record NftAddChain(NftChain Chain) : NftOperation;
 /// <param name="Name">The chain.</param>
 public sealed record NftDeleteChain(string Name) : NftOperation;
 
+/// <summary>Removes every rule of a chain.</summary>
+/// <param name="Name">The chain.</param>
+public sealed record NftFlushChain(string Name) : NftOperation;
+
 /// <summary>Adds a rule: at the end of the chain, or right before another one.</summary>
 /// <param name="Chain">The chain.</param>
 /// <param name="Rule">The rule.</param>

@@ -84,6 +84,7 @@ internal sealed class NftReader(NetlinkSocket socket, NetlinkWriter writer, NftT
         writer.Text(NfTables.NFTA_SET_ELEM_LIST_SET, set.Name);
         writer.EndMessage();
         var elements = new List<NftElement>();
+        var bounds = new List<NftRanges.Bound>();
         socket.Dump(
             writer,
             $"list elements of {table} {set.Name}",
@@ -92,11 +93,15 @@ internal sealed class NftReader(NetlinkSocket socket, NetlinkWriter writer, NftT
                 var attributes = message.Attributes<NfGenMessage>();
                 while (attributes.TryNext(out var part))
                 {
-                    if (part.Type == NfTables.NFTA_SET_ELEM_LIST_ELEMENTS) NftSetCodec.ReadElements(part.Nested, elements);
+                    if (part.Type == NfTables.NFTA_SET_ELEM_LIST_ELEMENTS) NftSetCodec.ReadElements(part.Nested, set, elements, bounds);
                 }
             },
-            elements.Clear);
-        return elements;
+            () =>
+            {
+                elements.Clear();
+                bounds.Clear();
+            });
+        return set is { Interval: true, IsConcat: false } ? NftRanges.Pair(bounds) : elements;
     }
 
     private static RuleOfChain ReadRule(NetlinkAttributes attributes)

@@ -24,12 +24,16 @@ public sealed record NftType(string Name, uint Id, int Length, bool HostOrder = 
     /// <summary>An interface name.</summary>
     public static NftType InterfaceName { get; } = new("ifname", 41, 16, true);
 
+    /// <summary>An ICMPv6 type.</summary>
+    public static NftType Icmpv6Type { get; } = new("icmpv6_type", 29, 1);
+
     internal static NftType? Find(uint id) => id switch
     {
         7 => Ipv4Address,
         8 => Ipv6Address,
         12 => InetProtocol,
         13 => InetService,
+        29 => Icmpv6Type,
         41 => InterfaceName,
         _ => null,
     };
@@ -53,7 +57,7 @@ public sealed record NftSet
     /// <summary>The fields of its key; several make a concatenation.</summary>
     public ImmutableArray<NftType> Key { get; }
 
-    /// <summary>Elements are ranges: of one field, as a start and an end element; of several, as a key and an end key.</summary>
+    /// <summary>Elements are ranges, with an inclusive end, that must not overlap.</summary>
     public bool Interval { get; init; }
 
     /// <summary>Each element carries a verdict.</summary>

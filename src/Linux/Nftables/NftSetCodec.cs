@@ -64,17 +64,23 @@ internal static class NftSetCodec
         return new NftSet(name, key) { Interval = (flags & NfTables.NFT_SET_INTERVAL) != 0, VerdictMap = isMap, Comment = comment };
     }
 
-    internal static void WriteElement(NetlinkWriter writer, in NftElement element, bool withData)
+    internal static void WriteElement(NetlinkWriter writer, NftSet set, in NftElement element, bool withData)
     {
+        bool bounds = set is { Interval: true, IsConcat: false };
         int nest = writer.BeginNested(NfTables.NFTA_LIST_ELEM);
-        if (element.IntervalEnd) writer.U32Be(NfTables.NFTA_SET_ELEM_FLAGS, NfTables.NFT_SET_ELEM_INTERVAL_END);
         WriteKey(writer, NfTables.NFTA_SET_ELEM_KEY, element.Key);
-        if (!element.KeyEnd.IsEmpty) WriteKey(writer, NfTables.NFTA_SET_ELEM_KEY_END, element.KeyEnd);
+        if (!bounds && !element.KeyEnd.IsEmpty) WriteKey(writer, NfTables.NFTA_SET_ELEM_KEY_END, element.KeyEnd);
         if (withData && element.Verdict is { } verdict) NftImmediate.WriteVerdict(writer, NfTables.NFTA_SET_ELEM_DATA, verdict);
+        writer.EndNested(nest);
+        if (!bounds || NftRanges.After(element.KeyEnd) is not { } after) return;
+        nest = writer.BeginNested(NfTables.NFTA_LIST_ELEM);
+        writer.U32Be(NfTables.NFTA_SET_ELEM_FLAGS, NfTables.NFT_SET_ELEM_INTERVAL_END);
+        WriteKey(writer, NfTables.NFTA_SET_ELEM_KEY, after);
         writer.EndNested(nest);
     }
 
-    internal static void ReadElements(NetlinkAttributes list, List<NftElement> elements)
+    /// <summary>Reads a list of elements; those of single-field interval sets into <paramref name="bounds"/>.</summary>
+    internal static void ReadElements(NetlinkAttributes list, NftSet set, List<NftElement> elements, List<NftRanges.Bound> bounds)
     {
         while (list.TryNext(out var item))
         {
@@ -93,7 +99,8 @@ internal static class NftSetCodec
                     default: break;
                 }
             }
-            elements.Add(new NftElement(key, keyEnd, end, verdict));
+            if (set is { Interval: true, IsConcat: false }) bounds.Add(new NftRanges.Bound(key, end));
+            else elements.Add(new NftElement(key, keyEnd, verdict));
         }
     }
 

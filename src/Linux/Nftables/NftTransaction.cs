@@ -48,6 +48,7 @@ public sealed class NftTransaction(NftTableId table)
         NftDeleteTable => $"delete table {Table}",
         NftAddChain add => $"add chain {Table} {add.Chain}",
         NftDeleteChain delete => $"delete chain {Table} {delete.Name}",
+        NftFlushChain flush => $"flush chain {Table} {flush.Name}",
         NftAddRule { Before: 0 } add => $"add rule {Table} {add.Chain} {add.Rule}",
         NftAddRule add => $"insert rule {Table} {add.Chain} handle {add.Before} {add.Rule}",
         NftDeleteRule delete => $"delete rule {Table} {delete.Chain} handle {delete.Rule.Handle}",

@@ -105,6 +105,24 @@ public sealed class CodecTests
         Assert.Equal(100_000, nft.Read(Table)!.Sets["big"].Elements.Count);
     }
 
+    [Fact]
+    public void A_range_may_be_replaced_by_one_that_overlaps_it_in_one_transaction()
+    {
+        using var ns = new TestNamespace();
+        using var nft = KernelNftables.OpenIn(ns.Path);
+        nft.Commit(Everything());
+        var set = new NftSet("n4", NftType.Ipv4Address) { Interval = true };
+        var transaction = new NftTransaction(Table);
+        transaction.DeleteElements(set, [new(V4("10.1.0.0"), V4("10.1.255.255")), new(V4("192.168.0.10"), V4("192.168.0.11"))]);
+        transaction.AddElements(set, [new(V4("10.1.0.0"), V4("10.1.0.255")), new(V4("192.168.0.10"), V4("192.168.0.10"))]);
+
+        nft.Commit(transaction);
+
+        Assert.Equal(
+            [new(V4("10.1.0.0"), V4("10.1.0.255")), new(V4("192.168.0.0"), V4("192.168.0.9")), new(V4("192.168.0.10"), V4("192.168.0.10")), new(V4("255.0.0.0"), V4("255.255.255.255"))],
+            nft.Read(Table)!.Sets["n4"].Elements);
+    }
+
     private static NftTransaction Everything()
     {
         var addresses = new NftSet("a4", NftType.Ipv4Address) { Comment = "addresses" };
@@ -121,10 +139,10 @@ public sealed class CodecTests
         transaction.AddElements(addresses, [new(V4("10.0.0.1")), new(V4("10.0.0.2"))]);
         transaction.AddElements(nets,
         [
-            new(V4("10.1.0.0")), new(V4("10.2.0.0"), IntervalEnd: true),
-            new(V4("192.168.0.0")), new(V4("192.168.0.10"), IntervalEnd: true),
-            new(V4("192.168.0.10")), new(V4("192.168.0.12"), IntervalEnd: true),
-            new(V4("255.0.0.0")),
+            new(V4("10.1.0.0"), V4("10.1.255.255")),
+            new(V4("192.168.0.0"), V4("192.168.0.9")),
+            new(V4("192.168.0.10"), V4("192.168.0.11")),
+            new(V4("255.0.0.0"), V4("255.255.255.255")),
         ]);
         transaction.AddElements(named, [new(NftValue.Concat(V6("fd00::1"), NftValue.U8(6), NftValue.U16(443)))]);
         transaction.AddElements(ports,
