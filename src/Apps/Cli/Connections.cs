@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Margay.Model.Datastore.Kube;
+
+namespace Margay.Cli;
+
+/// <summary>Finds the API server that the command line, the environment and the kubeconfig name.</summary>
+internal static class Connections
+{
+    /// <summary>For commands that show what the server says.</summary>
+    public static ApiConnection Open(ParseResult parsed)
+    {
+        var connection = Find(parsed);
+        return new ApiConnection(connection.CreateHttpClient(), Namespace(parsed, connection));
+    }
+
+    /// <summary>For commands that compute with typed objects.</summary>
+    public static (KubeClient Client, string Namespace) OpenTyped(ParseResult parsed)
+    {
+        var connection = Find(parsed);
+        return (new KubeClient(connection), Namespace(parsed, connection));
+    }
+
+    private static string Namespace(ParseResult parsed, KubeConnection connection) =>
+        parsed.GetValue(GlobalOptions.Namespace) ?? connection.Namespace;
+
+    private static KubeConnection Find(ParseResult parsed)
+    {
+        try
+        {
+            return KubeConfig.Connect(parsed.GetValue(GlobalOptions.KubeConfig), parsed.GetValue(GlobalOptions.Context));
+        }
+        catch (KubeConfigException cause)
+        {
+            throw new CliException(cause.Message);
+        }
+    }
+}
