@@ -17,7 +17,7 @@ internal static class Records
         [new PolicyRule { Id = new RuleId("", Open, PolicyDirection.Ingress, 0), Action = RuleAction.Allow }],
         [new PolicyRule { Id = new RuleId("", Open, PolicyDirection.Egress, 0), Action = RuleAction.Allow }]);
 
-    public static PolicyUpdate Policy(string name, IEnumerable<PolicyRule>? ingress = null, IEnumerable<PolicyRule>? egress = null, string tier = "default")
+    public static PolicyUpdate GlobalPolicy(string name, IEnumerable<PolicyRule>? ingress = null, IEnumerable<PolicyRule>? egress = null, string tier = "default")
     {
         var id = Gnp(name);
         return new PolicyUpdate(
@@ -26,7 +26,7 @@ internal static class Records
             [.. (egress ?? []).Select((rule, i) => rule with { Id = new RuleId(tier, id, PolicyDirection.Egress, i) })]);
     }
 
-    /// <summary>A rule whose identity <see cref="Policy"/> fills in.</summary>
+    /// <summary>A rule whose identity <see cref="GlobalPolicy"/> fills in.</summary>
     public static PolicyRule Rule(RuleAction action, byte? protocol = null, EntityMatch? source = null, EntityMatch? destination = null) =>
         new() { Id = default, Action = action, Protocol = protocol, Source = source ?? EntityMatch.Any, Destination = destination ?? EntityMatch.Any };
 

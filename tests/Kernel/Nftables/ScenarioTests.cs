@@ -48,7 +48,7 @@ public sealed class ScenarioTests
             [
                 OpenProfile,
                 NetSet("s:clients", $"{lab["a"].V4}/32", $"{lab["a"].V6}/128"),
-                Policy("web", ingress: [Rule(RuleAction.Allow, Tcp, InSet("s:clients"), Ports(80, 443, 8080))]),
+                GlobalPolicy("web", ingress: [Rule(RuleAction.Allow, Tcp, InSet("s:clients"), Ports(80, 443, 8080))]),
                 Endpoint(lab, "a"), Endpoint(lab, "c"),
                 Endpoint(lab, "b", ingress: [Tier("web")]),
             ],
@@ -65,9 +65,9 @@ public sealed class ScenarioTests
         (
             [
                 OpenProfile,
-                Policy("first", ingress: [Rule(RuleAction.Pass, Tcp, destination: Ports(80)), Rule(RuleAction.Deny, Tcp, destination: Ports(81))], tier: "sec"),
-                Policy("second", ingress: [Rule(RuleAction.Deny, Tcp, destination: Ports(80)), Rule(RuleAction.Pass, Tcp, destination: Ports(82, 83))], tier: "sec"),
-                Policy("app", ingress: [Rule(RuleAction.Allow, Tcp, destination: Ports(80, 81)), Rule(RuleAction.Pass, Tcp, destination: Ports(83)), Rule(RuleAction.Deny, Tcp)]),
+                GlobalPolicy("first", ingress: [Rule(RuleAction.Pass, Tcp, destination: Ports(80)), Rule(RuleAction.Deny, Tcp, destination: Ports(81))], tier: "sec"),
+                GlobalPolicy("second", ingress: [Rule(RuleAction.Deny, Tcp, destination: Ports(80)), Rule(RuleAction.Pass, Tcp, destination: Ports(82, 83))], tier: "sec"),
+                GlobalPolicy("app", ingress: [Rule(RuleAction.Allow, Tcp, destination: Ports(80, 81)), Rule(RuleAction.Pass, Tcp, destination: Ports(83)), Rule(RuleAction.Deny, Tcp)]),
                 Endpoint(lab, "a"),
                 Endpoint(lab, "b", ingress: [Tier("sec", TierDefaultAction.Deny, "first", "second"), Tier("app")]),
                 Endpoint(lab, "c", ingress: [Tier("sec", TierDefaultAction.Pass, "first", "second"), Tier("app")]),
@@ -86,7 +86,7 @@ public sealed class ScenarioTests
                 OpenProfile,
                 NetSet("s:all", "10.65.0.0/16", $"{lab["a"].V4}/32", "fd65::/64"),
                 NetSet("s:c", $"{lab["c"].V4}/32"),
-                Policy("p", ingress:
+                GlobalPolicy("p", ingress:
                 [
                     Rule(RuleAction.Deny, Tcp, new EntityMatch { IpSets = [new("s:all")], NotIpSets = [new("s:c")] }, new EntityMatch { Ports = [new PortRange(100, 200)] }),
                     Rule(RuleAction.Allow, Tcp, new EntityMatch { Nets = [IpPrefix.Parse("10.65.0.0/24"), IpPrefix.Parse("10.65.0.0/16")] }, new EntityMatch { NotPorts = [new PortRange(90, 99)] }),
@@ -109,13 +109,13 @@ public sealed class ScenarioTests
                 OpenProfile,
                 new IpSetUpdate(new("n:http"), IpSetKind.AddressAndPort, [new(lab["b"].V4.ToPrefix(), Tcp, 8080), new(lab["b"].V6.ToPrefix(), Tcp, 8080)]),
                 new IpSetUpdate(new("v:dns"), IpSetKind.AddressAndPort, [new(lab["c"].V4.ToPrefix(), Udp, 53)]),
-                Policy("in", ingress:
+                GlobalPolicy("in", ingress:
                 [
                     Rule(RuleAction.Allow, Tcp, destination: new EntityMatch { Ports = [new PortRange(22, 22)], NamedPortSets = [new("n:http")] }),
                     Rule(RuleAction.Allow, 1) with { Icmp = new IcmpMatch(8, 0) },
                     Rule(RuleAction.Allow, Tcp, new EntityMatch { Ports = [new PortRange(4000, 4010)] }),
                 ]),
-                Policy("out", egress: [Rule(RuleAction.Allow, destination: new EntityMatch { ServiceSet = new("v:dns") }), Rule(RuleAction.Allow, destination: Nets($"{lab["b"].V4}/32"))]),
+                GlobalPolicy("out", egress: [Rule(RuleAction.Allow, destination: new EntityMatch { ServiceSet = new("v:dns") }), Rule(RuleAction.Allow, destination: Nets($"{lab["b"].V4}/32"))]),
                 Endpoint(lab, "a"), Endpoint(lab, "b", ingress: [Tier("in")]), Endpoint(lab, "c", egress: [Tier("out")]),
                 Endpoint(lab, "d", egress: [Tier("out")]),
             ],
@@ -154,7 +154,7 @@ public sealed class ScenarioTests
         (
             [
                 OpenProfile, new NodeSettings { EndpointToHost = EndpointToHostAction.Accept },
-                Policy("out", egress: [Rule(RuleAction.Allow, Tcp, destination: Ports(80))]),
+                GlobalPolicy("out", egress: [Rule(RuleAction.Allow, Tcp, destination: Ports(80))]),
                 Endpoint(lab, "a"), Endpoint(lab, "b", egress: [Tier("out")]),
             ],
             [
