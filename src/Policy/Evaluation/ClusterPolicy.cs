@@ -22,7 +22,14 @@ public sealed class ClusterPolicy
     public ClusterPolicy() => _graph.MarkInSync();
 
     /// <summary>What could not be understood in policies that are in use, and is closed.</summary>
-    public IEnumerable<PolicyProblem> Problems => _graph.Problems;
+    public IEnumerable<PolicyProblem> Problems
+    {
+        get
+        {
+            _ = State;
+            return _graph.Problems;
+        }
+    }
 
     /// <summary>The compiled policy, up to date.</summary>
     public CompiledState State

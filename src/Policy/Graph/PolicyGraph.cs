@@ -37,8 +37,8 @@ public sealed class PolicyGraph
         _settings = new SettingsTable(nodeName);
     }
 
-    /// <summary>What could not be understood in policies that are in use here; each such thing is closed.</summary>
-    public IEnumerable<PolicyProblem> Problems => _policies.Problems;
+    /// <summary>What could not be understood in policies and profiles in use here, as of the last <see cref="Drain"/>; each such thing is closed.</summary>
+    public IEnumerable<PolicyProblem> Problems => _policies.Problems.Concat(_profiles.Problems);
 
     /// <summary>
     /// True when the pod is known here and can be an endpoint. Until then an endpoint of it is closed entirely, so whoever

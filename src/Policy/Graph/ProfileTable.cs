@@ -34,6 +34,10 @@ internal sealed class ProfileTable(LabelPool pool, IpSetTable sets)
     private readonly List<ProfileUpdate> _updates = [];
     private readonly List<ProfileRemove> _removals = [];
 
+    /// <summary>What could not be understood in profiles that are in use here.</summary>
+    public IEnumerable<PolicyProblem> Problems =>
+        _profiles.SelectMany(p => (p.Value.Body?.Problems ?? []).Select(text => new PolicyProblem(IdOf(p.Key), text)));
+
     /// <summary>The identity of a profile in the contract.</summary>
     public static PolicyId IdOf(string name) => new(PolicyKind.Profile, "", name);
 
@@ -135,7 +139,7 @@ internal sealed class ProfileTable(LabelPool pool, IpSetTable sets)
     private int[] Changed(string name, State state)
     {
         _dirty.Add(name);
-        var labels = LabelSet.Create(pool, state.Spec?.LabelsToApply ?? []);
+        var labels = state.Spec?.LabelsToApply is { } given ? LabelSet.Create(pool, given) : LabelSet.Empty;
         if (labels.Equals(state.Labels)) return [];
         state.Labels = labels;
         int[] heirs = state.Heirs.ToArray();

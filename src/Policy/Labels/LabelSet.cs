@@ -16,27 +16,42 @@ internal sealed class LabelSet : IEquatable<LabelSet>
     /// <summary>The labels, ordered by name.</summary>
     public ReadOnlySpan<Label> Labels => _labels;
 
-    /// <summary>Labels from texts; of a name that comes twice the last value counts.</summary>
-    public static LabelSet Create(LabelPool pool, IEnumerable<KeyValuePair<string, string>> labels)
+    /// <summary>Labels from texts.</summary>
+    public static LabelSet Create(LabelPool pool, IReadOnlyDictionary<string, string> labels)
     {
-        var byKey = new SortedDictionary<int, int>();
-        foreach (var (key, value) in labels) byKey[pool.Id(key)] = pool.Id(value ?? "");
-        return byKey.Count == 0 ? Empty : new LabelSet([.. byKey.Select(l => new Label(l.Key, l.Value))]);
+        if (labels.Count == 0) return Empty;
+        var all = new Label[labels.Count];
+        int next = 0;
+        foreach (var (key, value) in labels) all[next++] = new Label(pool.Id(key), pool.Id(value ?? ""));
+        Array.Sort(all, static (a, b) => a.Key.CompareTo(b.Key));
+        return new LabelSet(all);
     }
 
     /// <summary>Own labels and those of the parents; own ones win, then earlier parents.</summary>
     public static LabelSet Inherit(LabelSet own, ReadOnlySpan<LabelSet> parents)
     {
-        int total = own._labels.Length;
-        foreach (var parent in parents) total += parent._labels.Length;
-        if (total == own._labels.Length) return own;
-        var all = new List<Label>(total);
-        all.AddRange(own._labels);
         foreach (var parent in parents)
-            foreach (var label in parent._labels)
-                if (!all.Exists(l => l.Key == label.Key)) all.Add(label);
-        all.Sort((a, b) => a.Key.CompareTo(b.Key));
-        return new LabelSet([.. all]);
+            if (parent._labels.Length > 0) own = Merge(own._labels, parent._labels);
+        return own;
+    }
+
+    private static LabelSet Merge(Label[] first, Label[] second)
+    {
+        var merged = new Label[first.Length + second.Length];
+        int count = 0, i = 0, j = 0;
+        while (i < first.Length || j < second.Length)
+        {
+            if (j == second.Length || (i < first.Length && first[i].Key <= second[j].Key))
+            {
+                if (j < second.Length && first[i].Key == second[j].Key) j++;
+                merged[count++] = first[i++];
+            }
+            else
+            {
+                merged[count++] = second[j++];
+            }
+        }
+        return new LabelSet(count == merged.Length ? merged : merged[..count]);
     }
 
     /// <summary>The value's number, when the label is present.</summary>
