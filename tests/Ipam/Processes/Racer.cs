@@ -1,0 +1,62 @@
+using System.Diagnostics;
+
+namespace Margay.Ipam.Tests.Processes;
+
+/// <summary>A process that gives addresses, and can be killed at any moment and started again.</summary>
+internal sealed class Racer(string kubeconfig, string node, bool sole) : IAsyncDisposable
+{
+    private Process? _process;
+
+    public string Node => node;
+
+    /// <summary>True while a command is under way.</summary>
+    public bool Busy { get; private set; }
+
+    /// <summary>Sends a command. Null when the process died over it; the next one starts a new process.</summary>
+    public async Task<string?> AskAsync(string command, CancellationToken stop)
+    {
+        if (_process is null) await StartAsync(stop);
+        Busy = true;
+        try
+        {
+            await _process!.StandardInput.WriteLineAsync(command.AsMemory(), stop);
+            if (await _process.StandardOutput.ReadLineAsync(stop) is { } answer) return answer;
+        }
+        catch (IOException)
+        {
+            // The pipe broke: it is dead, as below.
+        }
+        finally
+        {
+            Busy = false;
+        }
+        await EndAsync();
+        return null;
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public void Kill() => _process?.Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is null) return;
+        _process.StandardInput.Close();
+        await EndAsync();
+    }
+
+    private async Task StartAsync(CancellationToken stop)
+    {
+        _process = Process.Start(new ProcessStartInfo(Programs.Find("Margay.Ipam.Racer"), [kubeconfig, node, sole ? "sole" : "shared"])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true,
+        })!;
+        if (await _process.StandardOutput.ReadLineAsync(stop) is not "ready") throw new InvalidOperationException("the racer did not start");
+    }
+
+    private async Task EndAsync()
+    {
+        await _process!.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+        _process = null;
+    }
+}
