@@ -54,6 +54,8 @@ internal sealed class FailureAnswers(ILogger logger)
         http.Response.Clear();
         if (warnings.Count > 0) http.Response.Headers["Warning"] = warnings;
         if (failure.Code is 503 or 504) http.Response.Headers.RetryAfter = "1";
+        // What is left of the body is not read, so nothing more can come on this connection.
+        if (failure.Code == 413 && http.Request.Protocol == HttpProtocol.Http11) http.Response.Headers.Connection = "close";
         if (failure.Code == 401) http.Response.Headers.WWWAuthenticate = "Bearer";
         await Answers.SendAsync(http, failure.Code, failure.ToStatus());
     }

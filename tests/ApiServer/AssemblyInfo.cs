@@ -1,0 +1,3 @@
+using Margay.ApiServer.Tests;
+
+[assembly: AssemblyFixture(typeof(TestServer))]
