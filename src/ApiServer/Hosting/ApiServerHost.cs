@@ -1,6 +1,7 @@
 using Margay.ApiServer.Discovery;
 using Margay.ApiServer.Lifecycle;
 using Margay.ApiServer.OpenApi;
+using Margay.ApiServer.Reviews;
 using Margay.ApiServer.Schema;
 using Margay.ApiServer.Security;
 using Margay.ApiServer.Storage;
@@ -134,7 +135,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         _app.UseRouting();
         _app.MapHealth(_storage, _draining.Token);
         _app.MapGet("/metrics", http => _metrics.SendAsync(http, _storage));
-        _app.MapAccessReviews();
+        _app.MapReviews();
         _app.MapDiscovery(new DiscoveryDocuments(ServedKinds.All));
         _app.MapOpenApi(new OpenApiDocuments(ServedKinds.All, ServedKinds.Catalog, ServerVersion.Git));
         _app.MapFallback("{**path}", _parts.Resources.DispatchAsync);

@@ -13,11 +13,11 @@ internal sealed class Composition
 {
     public Composition(IStorage storage, WatchSettings watches, TimeProvider time)
     {
-        var kinds = new KindTable(ServedKinds.All);
+        var kinds = new KindTable(ServedKinds.Stored);
         var admission = new AdmissionChain(
             [new NamespaceRule(storage, kinds), new TierRule(storage, kinds), new PodRule()],
             new SchemaValidator(ServedKinds.Catalog));
-        var context = new ObjectContext(storage, kinds, admission, time);
+        var context = new ObjectContext(storage, kinds, admission, ServedKinds.Catalog, time);
         var lists = new ListReader(storage);
         Operations = new ObjectOperations(
             context, lists, new ObjectCreation(context), new ObjectUpdate(context), new ObjectDeletion(context));

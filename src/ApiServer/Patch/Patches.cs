@@ -10,8 +10,9 @@ internal sealed class Patches(Lazy<SchemaCatalog> catalog)
     private const string JsonType = "application/json-patch+json";
     private const string MergeType = "application/merge-patch+json";
     private const string StrategicType = "application/strategic-merge-patch+json";
+    private const string ApplyType = "application/apply-patch+yaml";
 
-    public Patch Read(ServedKind kind, string mediaType, byte[] body)
+    public Patch Read(ServedKind kind, string mediaType, byte[] body, ApplySettings apply)
     {
         switch (mediaType)
         {
@@ -22,10 +23,13 @@ internal sealed class Patches(Lazy<SchemaCatalog> catalog)
             // As upstream: strategic merges are for Kubernetes' own types, whose lists have known keys.
             case StrategicType when kind.Gvk.Group != "projectcalico.org":
                 return new StrategicMergePatch(Object(body, mediaType), catalog.Value.PatchSchema(kind.Gvk.ApiVersion, kind.Gvk.Kind));
+            case ApplyType:
+                if (apply.Manager.Length == 0) throw Failures.BadRequest("PatchOptions: fieldManager: Required value: is required for apply patch");
+                return new ApplyPatch(Object(body, mediaType), catalog.Value.Find(kind.Gvk)!, apply);
             default:
                 string accepted = string.Join(", ", kind.Gvk.Group == "projectcalico.org"
-                    ? [JsonType, MergeType]
-                    : (string[])[JsonType, MergeType, StrategicType]);
+                    ? [JsonType, MergeType, ApplyType]
+                    : (string[])[JsonType, MergeType, StrategicType, ApplyType]);
                 throw Failures.UnsupportedMediaType(mediaType, accepted);
         }
     }

@@ -28,6 +28,7 @@ internal sealed class ObjectCreation(ObjectContext context)
                 [new FieldError("FieldValueRequired", "metadata.name", "Required value: name or generateName is required")]);
         }
         Stamp(kind, document);
+        if (!options.KeepsBook) metadata.Remove("managedFields");
         for (int attempt = 0; attempt < ObjectContext.Attempts; attempt++)
         {
             if (prefix.Length > 0) metadata["name"] = Generate(prefix);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Margay.ApiServer.Admission;
+using Margay.ApiServer.Apply;
 using Margay.ApiServer.Storage;
 
 namespace Margay.ApiServer.Rest;
@@ -26,6 +27,7 @@ internal sealed class ObjectUpdate(ObjectContext context)
             StoredObject stored = await context.Storage.GetAsync(target.Key, stop) ?? throw Failures.NotFound(target.Kind, target.Name);
             JsonObject old = ObjectView.Of(stored).Document();
             JsonObject next = Prepare(target, old, change(old.Copy()));
+            if (!options.KeepsBook) Note(target, old, next, options.Manager);
             var request = new AdmissionRequest
             {
                 Kind = target.Kind, Namespace = target.Namespace, Name = target.Name, Document = next, Old = old,
@@ -43,6 +45,14 @@ internal sealed class ObjectUpdate(ObjectContext context)
             return StoredForm.Render(next);
         }
         throw Failures.Modified(target.Kind, target.Name);
+    }
+
+    /// <summary>Brings the book of who set what up to date, where there is one.</summary>
+    private void Note(ObjectTarget target, JsonObject old, JsonObject next, string manager)
+    {
+        bool kept = old.Metadata().List("managedFields") is not null || next.Metadata().List("managedFields") is not null;
+        if (!kept || context.Schemas.Value.Find(target.Kind.Gvk) is not { } type) return;
+        FieldOwnership.Note(old, next, type, manager, target.Part == ObjectPart.Status ? "status" : "", context.Time.GetUtcNow());
     }
 
     /// <summary>What the client may not decide comes from the old state.</summary>
@@ -70,6 +80,7 @@ internal sealed class ObjectUpdate(ObjectContext context)
     {
         JsonObject kept = old.Copy();
         if (part == ObjectPart.Status) kept.CopyFrom(next, "status");
+        if (part == ObjectPart.Status) kept.Metadata().CopyFrom(next.Metadata(), "managedFields");
         else kept.Ensure("spec").SetTexts("finalizers", [.. next.Child("spec").Texts("finalizers")]);
         return kept;
     }

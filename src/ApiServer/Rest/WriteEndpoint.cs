@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Margay.ApiServer.Patch;
+using Microsoft.AspNetCore.Http;
 
 namespace Margay.ApiServer.Rest;
 
@@ -23,7 +24,10 @@ internal sealed class WriteEndpoint(
 
     public async Task PatchAsync(ObjectRequest request, ObjectPart part)
     {
-        Patch.Patch patch = patches.Read(request.Kind, RequestBody.MediaType(request.Http), await RequestBody.ReadAsync(request.Http));
+        var apply = new ApplySettings(request.Query["fieldManager"].ToString(), QueryValues.Flag(request.Query, "force") == true,
+            part == ObjectPart.Status ? "status" : "", context.Time.GetUtcNow());
+        Patch.Patch patch = patches.Read(request.Kind, RequestBody.MediaType(request.Http), await RequestBody.ReadAsync(request.Http), apply);
+        WriteOptions options = Options(request) with { KeepsBook = patch.KeepsBook };
         var warned = false;
         JsonObject Change(JsonObject current)
         {
@@ -37,11 +41,11 @@ internal sealed class WriteEndpoint(
         {
             JsonObject fresh = Change([]);
             Identity.AgreeName(fresh, request.Name);
-            byte[] made = await creation.CreateAsync(request.Kind, request.Namespace, fresh, Options(request), request.Stop);
+            byte[] made = await creation.CreateAsync(request.Kind, request.Namespace, fresh, options, request.Stop);
             await Presentation.SendObjectAsync(request, 201, made, context.Time);
             return;
         }
-        byte[] changed = await update.UpdateAsync(request.Target(part), Change, Options(request), request.Stop);
+        byte[] changed = await update.UpdateAsync(request.Target(part), Change, options, request.Stop);
         await Presentation.SendObjectAsync(request, 200, changed, context.Time);
     }
 
@@ -71,9 +75,18 @@ internal sealed class WriteEndpoint(
         return document;
     }
 
+    /// <summary>A program that does not say what it is called is called by its user agent, up to the slash.</summary>
+    private static string Program(HttpContext http)
+    {
+        string agent = http.Request.Headers.UserAgent.ToString();
+        int slash = agent.IndexOf('/', StringComparison.Ordinal);
+        agent = slash < 0 ? agent : agent[..slash];
+        return agent.Length is > 0 and <= 128 ? agent : "unknown";
+    }
+
     private static WriteOptions Options(ObjectRequest request) => new()
     {
         DryRun = QueryValues.DryRun(request.Query["dryRun"]),
-        Manager = request.Query["fieldManager"].ToString(),
+        Manager = request.Query["fieldManager"].ToString() is { Length: > 0 } manager ? manager : Program(request.Http),
     };
 }

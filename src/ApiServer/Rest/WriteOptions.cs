@@ -10,6 +10,9 @@ internal sealed record WriteOptions
 
     /// <summary>Who makes the change; for managed fields.</summary>
     public string Manager { get; init; } = "";
+
+    /// <summary>Whether the change itself says who set which fields.</summary>
+    public bool KeepsBook { get; init; }
 }
 
 /// <summary>How a deletion was asked for (meta/v1 DeleteOptions).</summary>

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Margay.ApiServer.Rest;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -17,12 +18,10 @@ internal sealed class Authentication(ClientCertificates certificates, TokenFile 
     {
         if (IsOpen(http.Request.Path)) return next(http);
         UserInfo user = FromToken(http) ?? FromCertificate(http) ?? throw Failures.Unauthorized("Unauthorized");
-        http.Items[UserKey] = user;
+        http.User = new ClaimsPrincipal(new ClaimsIdentity(
+            [new Claim(ClaimTypes.Name, user.Name), .. user.Groups.Select(g => new Claim(ClaimTypes.Role, g))], "margay"));
         return next(http);
     }
-
-    public static UserInfo User(HttpContext http) =>
-        http.Items[UserKey] as UserInfo ?? new UserInfo("system:anonymous", ["system:unauthenticated"]);
 
     private static bool IsOpen(PathString path) =>
         path.StartsWithSegments("/healthz") || path.StartsWithSegments("/livez") || path.StartsWithSegments("/readyz")

@@ -126,10 +126,10 @@ public sealed class CreateTests(TestServer server)
     public async Task Yaml_is_read_and_written()
     {
         string space = await server.NamespaceAsync();
-        (await Api.PostAsync($"/api/v1/namespaces/{space}/configmaps", "metadata:\n  name: y\ndata:\n  on: \"true\"\n", "application/yaml")).Expect(201);
-        Answer read = await Api.GetAsync($"/api/v1/namespaces/{space}/configmaps/y", "application/yaml");
+        (await Api.PostAsync($"/api/v1/namespaces/{space}/configmaps", "metadata:\n  name: from-yaml\ndata:\n  a: \"true\"\n", "application/yaml")).Expect(201);
+        Answer read = await Api.GetAsync($"/api/v1/namespaces/{space}/configmaps/from-yaml", "application/yaml");
         Assert.Equal("application/yaml", read.ContentType);
-        Assert.Contains("\n  name: y\n", read.Text, StringComparison.Ordinal);
+        Assert.Contains("\n  name: from-yaml\n", read.Text, StringComparison.Ordinal);
     }
 
     [Fact]
