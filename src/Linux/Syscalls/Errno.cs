@@ -48,8 +48,17 @@ public static class Errno
     /// <summary>The address is in use.</summary>
     public const int EADDRINUSE = 98;
 
+    /// <summary>No such address.</summary>
+    public const int EADDRNOTAVAIL = 99;
+
+    /// <summary>The interface is down.</summary>
+    public const int ENETDOWN = 100;
+
     /// <summary>The network is unreachable.</summary>
     public const int ENETUNREACH = 101;
+
+    /// <summary>No route to the host; in rtnetlink: the gateway cannot be reached.</summary>
+    public const int EHOSTUNREACH = 113;
 
     /// <summary>A receive buffer overflowed and messages were lost.</summary>
     public const int ENOBUFS = 105;
@@ -75,7 +84,10 @@ public static class Errno
         EMSGSIZE => nameof(EMSGSIZE),
         EOPNOTSUPP => nameof(EOPNOTSUPP),
         EADDRINUSE => nameof(EADDRINUSE),
+        EADDRNOTAVAIL => nameof(EADDRNOTAVAIL),
+        ENETDOWN => nameof(ENETDOWN),
         ENETUNREACH => nameof(ENETUNREACH),
+        EHOSTUNREACH => nameof(EHOSTUNREACH),
         ENOBUFS => nameof(ENOBUFS),
         ETIMEDOUT => nameof(ETIMEDOUT),
         _ => $"errno {errno}",
