@@ -58,7 +58,7 @@ public sealed class NftablesDataplane(INftables nft) : IDataplane, IDisposable
         // Before everything has been sent the kernel may hold more than we know of: compare as a whole until then.
         var actual = _trusted ? null : nft.Read(Table);
         bool compare = !_trusted;
-        var compiler = _compiler ??= new TableCompiler(_desired);
+        var compiler = _compiler ??= new TableCompiler(_desired) { TableExists = actual is not null };
         if (actual is not null) compiler.IpSets.Existing = actual.Sets.Keys.ToHashSet();
         // From here to the end of the transaction the recorded changes are not the kernel's: only success makes them so.
         _trusted = false;

@@ -40,7 +40,7 @@ internal static class FakeNftState
         ordered.Sort(static (a, b) => a.Key.Bytes.SequenceCompareTo(b.Key.Bytes));
         for (int i = 1; i < ordered.Count; i++)
         {
-            if (ordered[i].Overlaps(ordered[i - 1])) return true;
+            if (ordered[i].Overlaps(set.Set, ordered[i - 1])) return true;
         }
         return false;
     }

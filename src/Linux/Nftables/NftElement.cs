@@ -14,7 +14,16 @@ public readonly record struct NftElement(NftValue Key, NftValue KeyEnd = default
         return Verdict is null ? key : $"{key} : {Verdict}";
     }
 
-    /// <summary>True when two ranges of a single-field set have a key in common.</summary>
-    public bool Overlaps(in NftElement other) =>
-        Key.Bytes.SequenceCompareTo(other.KeyEnd.Bytes) <= 0 && other.Key.Bytes.SequenceCompareTo(KeyEnd.Bytes) <= 0;
+    /// <summary>True when two ranges of an interval set have a key in common: they meet in every field.</summary>
+    public bool Overlaps(NftSet set, in NftElement other)
+    {
+        int at = 0;
+        foreach (var part in set.Key)
+        {
+            var range = at..(at + part.Length);
+            if (Key.Bytes[range].SequenceCompareTo(other.KeyEnd.Bytes[range]) > 0 || other.Key.Bytes[range].SequenceCompareTo(KeyEnd.Bytes[range]) > 0) return false;
+            at += (part.Length + 3) & ~3;
+        }
+        return true;
+    }
 }

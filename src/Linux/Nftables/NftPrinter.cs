@@ -40,6 +40,7 @@ internal sealed class NftPrinter
     {
         if (type == NftType.InterfaceName) return $"\"{Name(bytes)}\"";
         if (type == NftType.InetProtocol) return Protocol(bytes[0]);
+        if (type == NftType.Icmpv6Type) return bytes[0].ToString(CultureInfo.InvariantCulture);
         return type == NftType.InetService ? BinaryPrimitives.ReadUInt16BigEndian(bytes).ToString(CultureInfo.InvariantCulture) : new IPAddress(bytes).ToString();
     }
 

@@ -32,9 +32,6 @@ internal sealed class Dispatch
         _allowed6 = new TrackedSet(new NftSet(Names.AllowedSources(IpFamily.V6), NftType.InterfaceName, NftType.Ipv6Address) { Interval = true }, table);
     }
 
-    /// <summary>Whether an endpoint may send from more than its own addresses.</summary>
-    public bool HasAllowedSources => _allowed4.Count + _allowed6.Count > 0;
-
     public void Update(WorkloadEndpointUpdate endpoint)
     {
         // The new bindings are taken before the old ones are given back: what both have stays as it is.

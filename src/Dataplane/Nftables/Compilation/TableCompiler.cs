@@ -14,7 +14,8 @@ internal sealed class TableCompiler
     private readonly Dispatch _dispatch;
     private readonly Pools _pools;
     private NodeSettings _settings = new();
-    private (NodeSettings, bool, bool, bool)? _static;
+    private bool _settingsKnown;
+    private (NodeSettings, bool, bool)? _static;
 
     public TableCompiler(DesiredTable table)
     {
@@ -27,6 +28,9 @@ internal sealed class TableCompiler
     }
 
     public IpSets IpSets { get; }
+
+    /// <summary>Whether the kernel had our table when it was first read.</summary>
+    public bool TableExists { get; set; }
 
     /// <summary>Whether everything that existed at the start has been sent.</summary>
     public bool InSync { get; private set; }
@@ -58,11 +62,13 @@ internal sealed class TableCompiler
     {
         _policies.Render(_settings);
         _bindings.Render(_settings);
-        var key = (_settings, _dispatch.HasAllowedSources, _pools.HasNat(IpFamily.V4), _pools.HasNat(IpFamily.V6) && _settings.Ipv6);
+        // After a restart the table stands with the settings of the last run: it is left alone until those of this one are known.
+        if (TableExists && !InSync && !_settingsKnown) return;
+        var key = (_settings, _pools.HasNat(IpFamily.V4), _pools.HasNat(IpFamily.V6) && _settings.Ipv6);
         if (key == _static) return;
         _static = key;
         var optional = StaticChains.Optional.ToHashSet();
-        foreach (var (chain, rules) in new StaticChains(key.Item1, key.Item2, key.Item3, key.Item4).Render())
+        foreach (var (chain, rules) in new StaticChains(key.Item1, key.Item2, key.Item3).Render())
         {
             _table.PutChain(chain, rules, StaticChains.Content);
             optional.Remove(chain.Name);
@@ -78,6 +84,7 @@ internal sealed class TableCompiler
             IpSets.Remake();
         }
         _settings = settings;
+        _settingsKnown = true;
         _policies.MarkAll();
         _bindings.MarkAll();
     }

@@ -107,7 +107,7 @@ internal static class Planner
     // What the kernel will not have beside a missing element: another verdict for its key, or a range that overlaps it.
     private static bool IsInTheWay(NftSet set, NftElement element, HashSet<NftElement> missing)
     {
-        if (set.Interval) return set.IsConcat || missing.Any(other => other.Overlaps(in element));
+        if (set.Interval) return missing.Any(other => other.Overlaps(set, in element));
         return set.VerdictMap && missing.Any(other => other.Key == element.Key);
     }
 }

@@ -10,7 +10,7 @@ namespace Margay.Dataplane.Nftables.Rendering;
 /// to a workload interface that has no policy. Policy towards a workload is a base chain of its own, right after
 /// the one for policy from a workload: "accept" ends one base chain, and a packet between two pods of this node passes both.
 /// </summary>
-internal sealed class StaticChains(NodeSettings settings, bool allowedSources, bool nat4, bool nat6)
+internal sealed class StaticChains(NodeSettings settings, bool nat4, bool nat6)
 {
     private const string Unprogrammed = "workload interface without policy";
 
@@ -57,7 +57,8 @@ internal sealed class StaticChains(NodeSettings settings, bool allowedSources, b
         foreach (var family in Families)
         {
             yield return new RuleBuilder().Family(family).InputAndSource(family, Names.Sources(family)).Then(NftVerdict.Accept);
-            if (allowedSources) yield return new RuleBuilder().Family(family).InputAndSource(family, Names.AllowedSources(family)).Then(NftVerdict.Accept);
+            // Reached by packets that are on their way to the drop, so it costs others nothing.
+            yield return new RuleBuilder().Family(family).InputAndSource(family, Names.AllowedSources(family)).Then(NftVerdict.Accept);
         }
         if (settings.Ipv6)
         {
