@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Margay.ApiServer.Tests.Durability;
+
+/// <summary>The real program, killed and started again on the same folder and port.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("margay-kill-");
+    private readonly int _port = FreePort();
+    private Process? _process;
+
+    public string Address => $"https://127.0.0.1:{_port}";
+
+    public string Pki => Path.Combine(_folder.FullName, "data", "pki");
+
+    /// <summary>Starts it, and returns when it says that it serves.</summary>
+    public async Task StartAsync(CancellationToken stop)
+    {
+        var start = new ProcessStartInfo(Executable())
+        {
+            RedirectStandardOutput = true,
+            ArgumentList = { "apiserver", "--data-dir", Path.Combine(_folder.FullName, "data"), "--listen", $"127.0.0.1:{_port}", "--bookmark-seconds", "1" },
+        };
+        _process = Process.Start(start)!;
+        string? line = await _process.StandardOutput.ReadLineAsync(stop);
+        Assert.Contains("serving at", line, StringComparison.Ordinal);
+    }
+
+    /// <summary>Ends it without any chance to tidy up (SIGKILL).</summary>
+    public async Task KillAsync(CancellationToken stop)
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync(stop);
+        _process.Dispose();
+        _process = null;
+    }
+
+    public void Dispose()
+    {
+        _process?.Kill();
+        _process?.WaitForExit();
+        _process?.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private static string Executable() => Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "..", "..", "Margay.Apps.Server", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "margay-server"));
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
