@@ -4,7 +4,7 @@ namespace Margay.Model.Resources;
 public sealed class EntityRule
 {
     /// <summary>
-    /// The address is in one of these, in CIDR notation or as single addresses; at most 256. One rule must not mix IPv4
+    /// The address is in one of these networks, in CIDR notation without host bits; at most 256. One rule must not mix IPv4
     /// and IPv6.
     /// </summary>
     public List<string>? Nets { get; set; }

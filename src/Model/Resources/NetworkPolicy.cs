@@ -10,7 +10,7 @@ public sealed class NetworkPolicy() : Resource(ApiVersions.ProjectCalico, "Netwo
 /// <summary>The part that namespaced and global policies share.</summary>
 public abstract class PolicySpec
 {
-    /// <summary>The tier; <c>default</c> when absent. It must exist and cannot be changed later.</summary>
+    /// <summary>The tier; <c>default</c> when absent. It must exist.</summary>
     public string? Tier { get; set; }
 
     /// <summary>

@@ -20,6 +20,6 @@ public sealed class GlobalNetworkSet() : Resource(ApiVersions.ProjectCalico, "Gl
 /// <summary>The addresses of a network set.</summary>
 public sealed class NetworkSetSpec
 {
-    /// <summary>Networks in CIDR notation; /32 (IPv4) or /128 (IPv6) for a single address.</summary>
+    /// <summary>Networks in CIDR notation, or single addresses.</summary>
     public List<string>? Nets { get; set; }
 }

@@ -1,5 +1,6 @@
 using Margay.Model.Registry;
 using Margay.Model.Resources;
+using Margay.Model.Validation;
 
 namespace Margay.Model.Datastore.Fake;
 
@@ -18,11 +19,13 @@ internal static class Failures
     public static ApiException Expired(long version, long oldest) =>
         new(410, StatusReason.Expired, $"too old resource version: {version} ({oldest})");
 
-    public static ApiException Invalid(KindInfo kind, ResourceKey key, string field, string why)
+    public static ApiException Invalid(KindInfo kind, ResourceKey key, IReadOnlyList<ValidationError> errors)
     {
         var details = Details(kind, key);
-        details.Causes = [new StatusCause { Reason = "FieldValueInvalid", Field = field, Message = why }];
-        return new ApiException(422, StatusReason.Invalid, $"{kind.Kind} \"{key.Name}\" is invalid: {field}: {why}", details);
+        details.Kind = kind.Kind;
+        details.Causes = [.. errors.Select(error => new StatusCause { Reason = error.Reason, Field = error.Field, Message = error.Message })];
+        string all = errors.Count == 1 ? errors[0].ToString() : "[" + string.Join(", ", errors) + "]";
+        return new ApiException(422, StatusReason.Invalid, $"{kind.Kind}.{kind.Group} \"{key.Name}\" is invalid: {all}", details);
     }
 
     private static StatusDetails Details(KindInfo kind, ResourceKey key) =>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Margay.Model.Registry;
 using Margay.Model.Resources;
+using Margay.Model.Validation;
 
 namespace Margay.Model.Datastore.Fake;
 
@@ -25,6 +26,9 @@ public sealed class InMemoryDatastore(TimeProvider? time = null) : IResourceStor
 
     /// <summary>Runs before every call, with the verb and the object or collection; may throw or wait.</summary>
     public Func<string, ResourceKey, CancellationToken, Task>? Intercept { get; set; }
+
+    /// <summary>Whether defaults are filled in and broken objects refused, as servers do; default true.</summary>
+    public bool Validates { get; set; } = true;
 
     /// <summary>The version of the whole store.</summary>
     public string ResourceVersion
@@ -64,7 +68,7 @@ public sealed class InMemoryDatastore(TimeProvider? time = null) : IResourceStor
         lock (_lock)
         {
             if (name.Length == 0 || (kind.Namespaced && key.Namespace.Length == 0))
-                throw Failures.Invalid(kind, key, "metadata", "name and, for namespaced kinds, namespace are required");
+                throw Failures.Invalid(kind, key, [new(CauseReason.Required, "metadata", null, "Required value: name and, for namespaced kinds, namespace")]);
             if (_objects.ContainsKey(StoredObject.PathOf(key)))
                 throw Failures.AlreadyExists(kind, key);
             var json = ToJson(kind, value);
@@ -76,7 +80,7 @@ public sealed class InMemoryDatastore(TimeProvider? time = null) : IResourceStor
             meta["generation"] = 1;
             meta["creationTimestamp"] = Now();
             meta.Remove("deletionTimestamp");
-            return Commit(kind, key, WatchEventType.Added, json, null);
+            return Commit(kind, key, WatchEventType.Added, Admit(kind, key, json, null), null);
         }
     }
 
@@ -91,6 +95,7 @@ public sealed class InMemoryDatastore(TimeProvider? time = null) : IResourceStor
             var oldJson = old.Tree();
             Check(kind, key, old, value.Metadata.ResourceVersion, value.Metadata.Uid);
             var json = Merge(kind, oldJson, ToJson(kind, value), subresource);
+            json = Admit(kind, key, json, old);
             if (JsonNode.DeepEquals(json, oldJson))
                 return kind.Read(old.Json);
             if (Metadata(json)["deletionTimestamp"] is not null && Metadata(json)["finalizers"] is not JsonArray { Count: > 0 })
@@ -228,6 +233,16 @@ public sealed class InMemoryDatastore(TimeProvider? time = null) : IResourceStor
             throw Failures.Conflict(kind, key, "the object has been modified; please apply your changes to the latest version and try again");
         if (!string.IsNullOrEmpty(uid) && uid != Metadata(old.Tree())["uid"]?.GetValue<string>())
             throw Failures.Conflict(kind, key, "the object has another uid");
+    }
+
+    private JsonObject Admit(KindInfo kind, ResourceKey key, JsonObject json, StoredObject? old)
+    {
+        if (!Validates)
+            return json;
+        var value = kind.Read(JsonSerializer.SerializeToUtf8Bytes(json, ModelJson.Default.JsonObject));
+        ResourceDefaults.Apply(value);
+        var errors = ResourceValidator.Validate(value, old is null ? null : kind.Read(old.Json));
+        return errors.Count == 0 ? ToJson(kind, value) : throw Failures.Invalid(kind, key, errors);
     }
 
     private string Now() => _time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);

@@ -1,0 +1,37 @@
+namespace Margay.Model.Validation;
+
+/// <summary>One mistake in an object, worded as Kubernetes words the causes of a refusal.</summary>
+/// <param name="Reason">A word for programs, one of <see cref="CauseReason"/>.</param>
+/// <param name="Field">The field's path, for example <c>spec.ingress[0].protocol</c>.</param>
+/// <param name="Value">What stands there, as text; null when nothing does or it does not matter.</param>
+/// <param name="Message">A sentence for people that has the value in it, without the field.</param>
+public sealed record ValidationError(string Reason, string Field, string? Value, string Message)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Field + ": " + Message;
+}
+
+/// <summary>The reasons of causes, as Kubernetes spells them (meta/v1 CauseType).</summary>
+public static class CauseReason
+{
+    /// <summary>The value breaks a rule.</summary>
+    public const string Invalid = "FieldValueInvalid";
+
+    /// <summary>A value is missing.</summary>
+    public const string Required = "FieldValueRequired";
+
+    /// <summary>The value is none of those that are known.</summary>
+    public const string NotSupported = "FieldValueNotSupported";
+
+    /// <summary>The value is there already.</summary>
+    public const string Duplicate = "FieldValueDuplicate";
+
+    /// <summary>The field must not be set here.</summary>
+    public const string Forbidden = "FieldValueForbidden";
+
+    /// <summary>The text is too long.</summary>
+    public const string TooLong = "FieldValueTooLong";
+
+    /// <summary>The list is too long.</summary>
+    public const string TooMany = "FieldValueTooMany";
+}
