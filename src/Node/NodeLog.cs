@@ -7,4 +7,40 @@ internal static partial class NodeLog
 {
     [LoggerMessage(1000, LogLevel.Debug, "A probe went away before its answer: {Cause}")]
     public static partial void ProbeWentAway(this ILogger logger, string cause);
+
+    [LoggerMessage(1001, LogLevel.Warning, "The kernel refused a change; it stays pending and is tried again")]
+    public static partial void ApplyFailed(this ILogger logger, Exception cause);
+
+    [LoggerMessage(1002, LogLevel.Information, "The kernel has taken everything again")]
+    public static partial void ApplyRecovered(this ILogger logger);
+
+    [LoggerMessage(1003, LogLevel.Warning, "Pod {Pod}, container {Container}, could not be attached; what was made is taken away again")]
+    public static partial void AddRolledBack(this ILogger logger, string pod, string container, Exception cause);
+
+    [LoggerMessage(1004, LogLevel.Warning, "The addresses of {Handle} cannot be given back yet: {Cause}")]
+    public static partial void ReleaseStaysPending(this ILogger logger, string handle, string cause);
+
+    [LoggerMessage(1005, LogLevel.Information, "Container {Container} of pod {Pod} is no longer valid and is detached")]
+    public static partial void Collected(this ILogger logger, string container, string pod);
+
+    [LoggerMessage(1006, LogLevel.Information, "Policy has come to forbid {Count} established connections; they are cut")]
+    public static partial void ConnectionsCut(this ILogger logger, int count);
+
+    [LoggerMessage(1007, LogLevel.Warning, "Tracked connections could not be judged; they are judged again with the next change")]
+    public static partial void JudgingFailed(this ILogger logger, Exception cause);
+
+    [LoggerMessage(1008, LogLevel.Warning, "The API server cannot be followed ({Kind}); policy stays as it is until it can")]
+    public static partial void DatastoreTrouble(this ILogger logger, string kind, Exception cause);
+
+    [LoggerMessage(1009, LogLevel.Information, "The API server is followed again ({Kind})")]
+    public static partial void DatastoreRecovered(this ILogger logger, string kind);
+
+    [LoggerMessage(1010, LogLevel.Information, "Node {Node} enforces policy; {Endpoints} endpoints, ready after {Milliseconds} ms")]
+    public static partial void InSync(this ILogger logger, string node, int endpoints, long milliseconds);
+
+    [LoggerMessage(1011, LogLevel.Information, "Another program changed our part of the kernel ({Part}); it is compared and repaired")]
+    public static partial void KernelChangedByOthers(this ILogger logger, string part);
+
+    [LoggerMessage(1012, LogLevel.Warning, "Node {Node} could not be registered yet: {Cause}")]
+    public static partial void NotRegisteredYet(this ILogger logger, string node, string cause);
 }

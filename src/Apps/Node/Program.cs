@@ -1,1 +1,52 @@
-return 0;
+using System.CommandLine;
+using Margay.Model.Datastore.Kube;
+using Margay.Node;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+var nodeName = new Option<string>("--node-name") { Description = "The node's name; default the host's.", DefaultValueFactory = _ => Environment.MachineName };
+var kubeConfig = new Option<string?>("--kubeconfig") { Description = "The kubeconfig; default $KUBECONFIG, then ~/.kube/config." };
+var runDirectory = new Option<string>("--run-dir") { Description = "State that lasts until the next boot.", DefaultValueFactory = _ => "/run/margay" };
+var cniSocket = new Option<string?>("--cni-socket") { Description = "The socket for margay-cni; default cni.sock in the run directory." };
+var healthHost = new Option<string>("--health-host") { Description = "Where health and metrics listen.", DefaultValueFactory = _ => "localhost" };
+var healthPort = new Option<int>("--health-port") { Description = "Port of health and metrics; 0: none.", DefaultValueFactory = _ => 9099 };
+var register = new Option<string[]>("--register-address") { Description = "Register the Node object with this address; may be repeated. For where no kubelet does.", AllowMultipleArgumentsPerToken = true };
+var level = new Option<LogLevel>("--log-level") { Description = "The least level that is logged.", DefaultValueFactory = _ => LogLevel.Information };
+
+var root = new RootCommand("The Margay node service: enforces policy on this node and attaches its pods.")
+{
+    nodeName, kubeConfig, runDirectory, cniSocket, healthHost, healthPort, register, level,
+};
+root.SetAction(async (parsed, stop) =>
+{
+    using var logging = LoggerFactory.Create(builder => builder
+        .SetMinimumLevel(parsed.GetValue(level))
+        .AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        }));
+    var options = new NodeOptions
+    {
+        NodeName = parsed.GetValue(nodeName)!,
+        KubeConfig = parsed.GetValue(kubeConfig),
+        RunDirectory = parsed.GetValue(runDirectory)!,
+        CniSocket = parsed.GetValue(cniSocket),
+        HealthHost = parsed.GetValue(healthHost)!,
+        HealthPort = parsed.GetValue(healthPort),
+        RegisterAddresses = parsed.GetValue(register) ?? [],
+    };
+    try
+    {
+        await new NodeService(options, logging, TimeProvider.System).RunAsync(stop);
+        return 0;
+    }
+    catch (KubeConfigException cause)
+    {
+        Console.Error.WriteLine($"margay-node: {cause.Message}");
+        return 1;
+    }
+});
+return await root.Parse(args).InvokeAsync();

@@ -13,6 +13,7 @@ internal static class ConntrackProtocol
     internal const ushort CTA_TUPLE_ORIG = 1;
     internal const ushort CTA_TUPLE_REPLY = 2;
     internal const ushort CTA_MARK = 8;
+    internal const ushort CTA_MARK_MASK = 21;
 
     internal const ushort CTA_TUPLE_IP = 1;
     internal const ushort CTA_TUPLE_PROTO = 2;

@@ -12,6 +12,9 @@ public interface IConntrackTable
 
     /// <summary>Forgets a connection: its next packet is a first packet again. False when it was already gone.</summary>
     bool Delete(ConntrackTuple original);
+
+    /// <summary>Sets the bits of <paramref name="mask"/> in the connection's mark to those of <paramref name="value"/>. False when it is gone.</summary>
+    bool Mark(ConntrackTuple original, uint value, uint mask);
 }
 
 /// <summary>
@@ -41,17 +44,30 @@ public sealed class ConntrackTable(NetlinkSocket socket) : IConntrackTable
     }
 
     /// <inheritdoc/>
-    public bool Delete(ConntrackTuple original)
+    public bool Delete(ConntrackTuple original) =>
+        Change(ConntrackProtocol.IPCTNL_MSG_CT_DELETE, original, $"delete the tracked connection {original}", _ => { });
+
+    /// <inheritdoc/>
+    public bool Mark(ConntrackTuple original, uint value, uint mask) =>
+        // NEW without NLM_F_CREATE changes what is there.
+        Change(ConntrackProtocol.IPCTNL_MSG_CT_NEW, original, $"mark the tracked connection {original}", request =>
+        {
+            request.U32Be(ConntrackProtocol.CTA_MARK, value);
+            request.U32Be(ConntrackProtocol.CTA_MARK_MASK, mask);
+        });
+
+    private bool Change(ushort message, ConntrackTuple original, string attempt, Action<NetlinkWriter> attributes)
     {
         bool v4 = original.Source.Family == IpFamily.V4;
         using var request = new NetlinkWriter(256);
-        request.BeginMessage(ConntrackProtocol.Type(ConntrackProtocol.IPCTNL_MSG_CT_DELETE), NetlinkProtocol.NLM_F_ACK);
+        request.BeginMessage(ConntrackProtocol.Type(message), NetlinkProtocol.NLM_F_ACK);
         request.Header(new ConntrackProtocol.Header(v4 ? ConntrackProtocol.AF_INET : ConntrackProtocol.AF_INET6));
         ConntrackWriter.Tuple(request, ConntrackProtocol.CTA_TUPLE_ORIG, original);
+        attributes(request);
         request.EndMessage();
         try
         {
-            socket.Request(request, $"delete the tracked connection {original}");
+            socket.Request(request, attempt);
             return true;
         }
         catch (NetlinkException cause) when (cause.Errno == Errno.ENOENT)

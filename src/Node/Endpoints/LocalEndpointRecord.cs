@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Margay.Cni.Wiring;
+using Margay.Foundation.Primitives;
+using Margay.Policy.Graph;
 
 namespace Margay.Node.Endpoints;
 
@@ -31,7 +35,14 @@ internal sealed record LocalEndpointRecord
 
     /// <summary>The identity of an attachment, as the CNI specification has it: container and interface.</summary>
     [JsonIgnore]
-    public string Attachment => $"{ContainerId}.{Interface}";
+    public AttachmentMark Mark => new(ContainerId, Interface);
+
+    /// <summary>The addresses as values.</summary>
+    [JsonIgnore]
+    public ImmutableArray<IpAddr> ParsedAddresses => [.. Addresses.Select(IpAddr.Parse)];
+
+    /// <summary>The endpoint as the calculation knows it.</summary>
+    public LocalEndpoint ToLocalEndpoint() => new(Namespace, Name, HostInterface, ParsedAddresses) { Interface = Interface };
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Margay.Cni.Wiring;
 
 namespace Margay.Node.Endpoints;
 
@@ -9,7 +10,7 @@ namespace Margay.Node.Endpoints;
 /// </summary>
 internal sealed class LocalEndpointStore(string folder)
 {
-    private readonly Dictionary<string, LocalEndpointRecord> _records = [];
+    private readonly Dictionary<AttachmentMark, LocalEndpointRecord> _records = [];
     private readonly Lock _lock = new();
 
     /// <summary>Reads the files; leftovers of interrupted writes are removed.</summary>
@@ -25,7 +26,7 @@ internal sealed class LocalEndpointStore(string folder)
                 using var stream = File.OpenRead(path);
                 var record = JsonSerializer.Deserialize(stream, LocalEndpointJson.Default.LocalEndpointRecord)
                              ?? throw new InvalidDataException($"{path} holds null instead of an endpoint.");
-                _records[record.Attachment] = record;
+                _records[record.Mark] = record;
             }
             catch (JsonException cause)
             {
@@ -44,7 +45,7 @@ internal sealed class LocalEndpointStore(string folder)
     }
 
     /// <summary>The endpoint of an attachment, or null.</summary>
-    public LocalEndpointRecord? Find(string attachment)
+    public LocalEndpointRecord? Find(AttachmentMark attachment)
     {
         lock (_lock) return _records.GetValueOrDefault(attachment);
     }
@@ -52,25 +53,20 @@ internal sealed class LocalEndpointStore(string folder)
     /// <summary>Writes an endpoint; replaces the one of the same attachment.</summary>
     public void Put(LocalEndpointRecord record)
     {
-        string path = PathOf(record.Attachment);
+        string path = PathOf(record.Mark);
         string temporary = path + ".tmp";
         File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(record, LocalEndpointJson.Default.LocalEndpointRecord));
         File.Move(temporary, path, overwrite: true);
-        lock (_lock) _records[record.Attachment] = record;
+        lock (_lock) _records[record.Mark] = record;
     }
 
     /// <summary>Removes an endpoint; nothing happens when it is not there.</summary>
-    public void Remove(string attachment)
+    public void Remove(AttachmentMark attachment)
     {
         File.Delete(PathOf(attachment));
         lock (_lock) _records.Remove(attachment);
     }
 
-    private string PathOf(string attachment)
-    {
-        // Container ids are letters, digits and "_.-" by the CNI specification; anything else would leave the folder.
-        if (attachment.Contains('/', StringComparison.Ordinal) || attachment.StartsWith('.'))
-            throw new ArgumentException($"'{attachment}' cannot be a container id.", nameof(attachment));
-        return Path.Combine(folder, attachment + ".json");
-    }
+    // The characters of container ids and interface names are checked where a call is read: no path separator can be in them.
+    private string PathOf(AttachmentMark attachment) => Path.Combine(folder, $"{attachment.ContainerId}.{attachment.IfName}.json");
 }

@@ -50,7 +50,11 @@ public sealed class ConntrackTableTests : IDisposable
             Assert.Equal(((IPEndPoint)listener.LocalEndPoint!).Port, entry.Original.DestinationPort);
             Assert.Equal(address, entry.Original.Destination.ToString());
             Assert.Equal(entry.Original.Source, entry.Reply.Destination);
+            Assert.True(table.Mark(entry.Original, 0x0800_0000, 0x0800_0000));
+            Assert.True(table.Mark(entry.Original, 0x1, 0x1));
+            Assert.Equal(0x0800_0001u, Assert.Single(table.List(), marked => marked.Original == entry.Original).Mark);
             Assert.True(table.Delete(entry.Original));
+            Assert.False(table.Mark(entry.Original, 0, 0x1));
             Assert.False(table.Delete(entry.Original));
             Assert.DoesNotContain(table.List(), left => left.Original.SourcePort == port);
         }

@@ -50,6 +50,9 @@ internal sealed class RuleBuilder
     public RuleBuilder State(NftCtState states) =>
         Add(new NftCt(), new NftBitwise(NftValue.HostU32((uint)states), NftValue.HostU32(0)), new NftCmp(NftCmpOp.NotEqual, NftValue.HostU32(0)));
 
+    public RuleBuilder ConnectionMarked(uint bit) =>
+        Add(new NftCt(NftCt.MarkKey), new NftBitwise(NftValue.HostU32(bit), NftValue.HostU32(0)), new NftCmp(NftCmpOp.NotEqual, NftValue.HostU32(0)));
+
     public RuleBuilder Address(Side side, IpFamily family, string set, bool inside = true) =>
         Add(LoadAddress(side, family, R0), new NftLookup(set, !inside));
 

@@ -52,6 +52,10 @@ internal sealed class StaticChains(NodeSettings settings, bool nat4, bool nat6)
 
     private static NftRule EstablishedAccept => new RuleBuilder().State(NftCtState.Established | NftCtState.Related).Then(NftVerdict.Accept);
 
+    // Before the established pass. Both directions of every connection of a workload go through forward or input.
+    private static NftRule ForbiddenDrop =>
+        new RuleBuilder().ConnectionMarked(ConnectionMark.Forbidden).Counter().Then(NftVerdict.Drop, "connection that policy has come to forbid");
+
     private IEnumerable<NftRule> SourceRules()
     {
         foreach (var family in Families)
@@ -71,6 +75,7 @@ internal sealed class StaticChains(NodeSettings settings, bool nat4, bool nat6)
 
     private IEnumerable<NftRule> ForwardRules()
     {
+        yield return ForbiddenDrop;
         yield return EstablishedAccept;
         foreach (var rule in InvalidDrops(true)) yield return rule;
         yield return new RuleBuilder().VerdictByInput(Names.FromWorkload);
@@ -87,6 +92,7 @@ internal sealed class StaticChains(NodeSettings settings, bool nat4, bool nat6)
 
     private IEnumerable<NftRule> InputRules()
     {
+        yield return ForbiddenDrop;
         yield return EstablishedAccept;
         foreach (var rule in InvalidDrops(false)) yield return rule;
         foreach (var rule in NeighbourAccepts()) yield return rule;

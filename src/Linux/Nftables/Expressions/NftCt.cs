@@ -22,11 +22,14 @@ public enum NftCtState : uint
     Untracked = 64,
 }
 
-/// <summary>Loads the state of the packet's connection.</summary>
-/// <param name="Key"><c>enum nft_ct_keys</c>; 0 is the state.</param>
+/// <summary>Loads the state of the packet's connection, or another of its properties.</summary>
+/// <param name="Key"><c>enum nft_ct_keys</c>; 0 is the state, <see cref="MarkKey"/> the mark.</param>
 /// <param name="Register">Where to.</param>
 public sealed record NftCt(uint Key = 0, uint Register = NftRegister.First) : NftExpression
 {
+    /// <summary><c>NFT_CT_MARK</c>: the connection's mark.</summary>
+    public const uint MarkKey = 3;
+
     private const ushort NFTA_CT_DREG = 1;
     private const ushort NFTA_CT_KEY = 2;
 

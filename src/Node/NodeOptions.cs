@@ -1,0 +1,29 @@
+namespace Margay.Node;
+
+/// <summary>How the node service runs.</summary>
+public sealed record NodeOptions
+{
+    /// <summary>The node's name: that of its Node object.</summary>
+    public required string NodeName { get; init; }
+
+    /// <summary>The kubeconfig; null for <c>$KUBECONFIG</c> and the usual places.</summary>
+    public string? KubeConfig { get; init; }
+
+    /// <summary>State that lasts until the next boot.</summary>
+    public string RunDirectory { get; init; } = "/run/margay";
+
+    /// <summary>The socket for the CNI plugin; null for <c>cni.sock</c> in the run directory.</summary>
+    public string? CniSocket { get; init; }
+
+    /// <summary>The address that health and metrics listen on. The default is reachable from the node alone.</summary>
+    public string HealthHost { get; init; } = "localhost";
+
+    /// <summary>The port of health and metrics, upstream's; 0 switches them off.</summary>
+    public int HealthPort { get; init; } = 9099;
+
+    /// <summary>Register the Node object with these addresses; empty when something else (kubelet) does.</summary>
+    public IReadOnlyList<string> RegisterAddresses { get; init; } = [];
+
+    /// <summary>How often the kernel is compared without an occasion.</summary>
+    public TimeSpan ResyncPeriod { get; init; } = TimeSpan.FromSeconds(90);
+}

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using Margay.Cni.Server;
+using Margay.Cni.Wire;
+using Margay.Cni.Wiring;
+using Margay.Dataplane.Nftables;
+using Margay.Ipam.Allocation;
+using Margay.Linux.Conntrack;
+using Margay.Linux.Netlink;
+using Margay.Linux.Nftables;
+using Margay.Linux.Route;
+using Margay.Model.Datastore.Kube;
+using Margay.Node.Cluster;
+using Margay.Node.Cni;
+using Margay.Node.Connections;
+using Margay.Node.Drift;
+using Margay.Node.Endpoints;
+using Margay.Node.Engine;
+using Margay.Node.Health;
+using Margay.Policy.Graph;
+using Margay.Routing.Kernel;
+using Margay.Routing.Routes;
+using Microsoft.Extensions.Logging;
+
+namespace Margay.Node;
+
+/// <summary>
+/// The node service: follows the cluster's state, calculates, programs this node's kernel, and attaches pods. Everything
+/// is made and joined here; the parts know only what they are given.
+/// </summary>
+public sealed class NodeService(NodeOptions options, ILoggerFactory logging, TimeProvider time)
+{
+    private readonly ILogger<NodeService> _logger = logging.CreateLogger<NodeService>();
+
+    /// <summary>Runs until <paramref name="stop"/> ends; the kernel keeps what was programmed.</summary>
+    /// <exception cref="KubeConfigException">There is no usable kubeconfig.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        long began = Stopwatch.GetTimestamp();
+        var health = new NodeHealth(options.NodeName, time);
+        using var store = new KubeClient(KubeConfig.Connect(options.KubeConfig));
+        var endpoints = new LocalEndpointStore(Path.Combine(options.RunDirectory, "endpoints"));
+        endpoints.Load();
+        health.Endpoints(endpoints.All.Count);
+
+        using var nftables = NetlinkSocket.Open(NetlinkProtocol.NETLINK_NETFILTER);
+        using var conntrack = NetlinkSocket.Open(NetlinkProtocol.NETLINK_NETFILTER);
+        using var wiring = new PodWiring(logging.CreateLogger<PodWiring>());
+        // The monitor before the first look at the kernel, so that nothing happens between them unheard.
+        using var monitor = RouteMonitor.Open();
+        using var routeNetlink = RouteNetlink.Open();
+        using var routes = new RouteDataplane(routeNetlink, new RouteOptions());
+        var connections = new ConnectionCutter(
+            new ConntrackTable(conntrack), HostAddresses.Read, time, logging.CreateLogger<ConnectionCutter>());
+        var engine = new NodeEngine(
+            new PolicyGraph(options.NodeName), new RouteCalculator(options.NodeName), new NftablesDataplane(new KernelNftables(nftables)), routes, connections, health,
+            time, logging.CreateLogger<NodeEngine>());
+        var cluster = new ClusterCache(options.NodeName);
+        using var ipamMetrics = new IpamMetrics();
+        var ipam = new IpamClient(
+            new IpamStore(store), new IpamClientOptions { SoleWriterOfNode = true }, ipamMetrics, time, _ => ValueTask.FromResult(cluster.Ipam));
+        var addresses = new PodAddresses(ipam, cluster, options.NodeName, time);
+        var releases = new PendingReleases(Path.Combine(options.RunDirectory, "releases"), addresses, time, logging.CreateLogger<PendingReleases>());
+        var cni = new CniServer(
+            new CniBackend(options.NodeName, store, engine, endpoints, addresses, releases, wiring, connections, health, logging.CreateLogger<CniBackend>()),
+            new CniServerOptions { Paths = new CniPaths(options.CniSocket ?? Path.Combine(options.RunDirectory, "cni.sock"), options.RunDirectory) },
+            time,
+            logging.CreateLogger<CniServer>());
+        var feed = new ClusterFeed(store, cluster, engine, health, time, logging.CreateLogger<ClusterFeed>());
+        var registration = new NodeRegistration(options, store, time, logging.CreateLogger<NodeRegistration>());
+
+        using var all = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var parts = new List<Task>();
+        void Run(Func<CancellationToken, Task> part) => parts.Add(Task.Run(() => part(all.Token), CancellationToken.None));
+        Run(engine.RunAsync);
+        Run(connections.RunAsync);
+        if (options.HealthPort > 0) Run(new HealthServer(options.HealthHost, options.HealthPort, health, logging.CreateLogger<HealthServer>()).RunAsync);
+        // Known pods first: the first complete state must have them, or their interfaces would close.
+        foreach (var endpoint in endpoints.All) await engine.SendAsync(new EndpointWired(endpoint, null), stop);
+        Run(feed.RunAsync);
+        Run(registration.RunAsync);
+        Run(async ended =>
+        {
+            await engine.InSync.WaitAsync(ended);
+            health.Started();
+            _logger.InSync(options.NodeName, endpoints.All.Count, (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            await Task.WhenAll(
+                cni.RunAsync(ended),
+                releases.RunAsync(ended),
+                KernelWatchers.Nftables(NftablesDataplane.Table.Name, engine, _logger).RunAsync(ended),
+                new RouteWatch(routes, logging.CreateLogger<RouteWatch>()).RunAsync(monitor, ended),
+                ResyncPeriodicallyAsync(engine, ended));
+        });
+
+        // Any part that ends by itself ends the service: better restarted whole than running half.
+        await Task.WhenAny(parts);
+        await all.CancelAsync();
+        try
+        {
+            await Task.WhenAll(parts);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The end that was asked for.
+        }
+    }
+
+    private async Task ResyncPeriodicallyAsync(NodeEngine engine, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(options.ResyncPeriod, time);
+        while (await timer.WaitForNextTickAsync(stop)) await engine.SendAsync(new Resync(null), stop);
+    }
+}
