@@ -58,7 +58,7 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
         using var ipamMetrics = new IpamMetrics();
         var ipam = new IpamClient(
             new IpamStore(store), new IpamClientOptions { SoleWriterOfNode = true }, ipamMetrics, time, _ => ValueTask.FromResult(cluster.Ipam));
-        var addresses = new PodAddresses(ipam, cluster, options.NodeName, time);
+        var addresses = new CniAddresses(ipam, new PodAddresses(ipam, time), cluster, options.NodeName);
         var releases = new PendingReleases(Path.Combine(options.RunDirectory, "releases"), addresses, time, logging.CreateLogger<PendingReleases>());
         var cni = new CniServer(
             new CniBackend(options.NodeName, store, engine, endpoints, addresses, releases, wiring, connections, health, logging.CreateLogger<CniBackend>()),

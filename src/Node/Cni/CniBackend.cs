@@ -18,7 +18,7 @@ namespace Margay.Node.Cni;
 /// answer; and backwards for detaching. Whatever step a crash interrupts, repeating the call ends the same.
 /// </summary>
 internal sealed class CniBackend(
-    string nodeName, IResourceStore store, NodeEngine engine, LocalEndpointStore endpoints, PodAddresses addresses, PendingReleases releases,
+    string nodeName, IResourceStore store, NodeEngine engine, LocalEndpointStore endpoints, CniAddresses addresses, PendingReleases releases,
     PodWiring wiring, ConnectionCutter connections, NodeHealth health, ILogger<CniBackend> logger) : ICniBackend
 {
     /// <inheritdoc/>
@@ -31,7 +31,7 @@ internal sealed class CniBackend(
         if (await store.FindAsync<Pod>(call.Pod!.Namespace, call.Pod.Name, stop) is not { } pod)
             return CniOutcome.Failed(CniErrorCode.TryAgainLater, $"The API server has no pod {call.Pod}.", "It is needed for the pod's labels. A runtime asks again.");
 
-        string handle = PodAddresses.HandleOf(call);
+        string handle = CniAddresses.HandleOf(call);
         releases.Forget(handle);
         var (given, error) = await addresses.AssignAsync(call, pod, stop);
         if (error is not null) return CniOutcome.Failed(error);
@@ -76,7 +76,7 @@ internal sealed class CniBackend(
         using var timer = NodeMetrics.CniRequests.WithLabels("del", "all").NewTimer();
         var mark = new AttachmentMark(call.ContainerId, call.IfName);
         var record = endpoints.Find(mark);
-        await DetachAsync(mark, record, record?.Handle ?? PodAddresses.HandleOf(call), stop);
+        await DetachAsync(mark, record, record?.Handle ?? CniAddresses.HandleOf(call), stop);
         return CniOutcome.Done;
     }
 
@@ -99,7 +99,7 @@ internal sealed class CniBackend(
         {
             var record = known.GetValueOrDefault(mark);
             logger.Collected(mark.ContainerId, record is null ? "?" : $"{record.Namespace}/{record.Name}");
-            await DetachAsync(mark, record, record?.Handle ?? PodAddresses.HandleOf(call with { ContainerId = mark.ContainerId }), stop);
+            await DetachAsync(mark, record, record?.Handle ?? CniAddresses.HandleOf(call with { ContainerId = mark.ContainerId }), stop);
         }
         return CniOutcome.Done;
     }

@@ -9,7 +9,7 @@ namespace Margay.Node.Cni;
 /// Handles whose addresses must be given back but could not be, because the API server was away when the pod was deleted:
 /// one empty file each. A deletion must not wait for the API server, and an address must not be lost.
 /// </summary>
-internal sealed class PendingReleases(string folder, PodAddresses addresses, TimeProvider time, ILogger logger)
+internal sealed class PendingReleases(string folder, CniAddresses addresses, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan _period = TimeSpan.FromSeconds(5);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });

@@ -6,33 +6,22 @@ using Margay.Node.Cluster;
 
 namespace Margay.Node.Cni;
 
-/// <summary>Takes a pod's addresses from IPAM as annotations and configuration say, and gives them back.</summary>
-internal sealed class PodAddresses(IpamClient ipam, ClusterCache cluster, string nodeName, TimeProvider time)
+/// <summary>Joins CNI calls to IPAM: which families the configuration asks for, and refusals as CNI errors.</summary>
+internal sealed class CniAddresses(IpamClient ipam, PodAddresses pods, ClusterCache cluster, string nodeName)
 {
+    private const string DefaultNetwork = "k8s-pod-network";
+
     /// <summary>The name under which IPAM holds the addresses of a container.</summary>
-    public static string HandleOf(CniCall call) => AddressRequest.OfContainer(call.Config.Name ?? "k8s-pod-network", call.ContainerId);
+    public static string HandleOf(CniCall call) => AddressRequest.OfContainer(NetworkOf(call), call.ContainerId);
 
     /// <summary>The addresses of the call's container; the same ones when it is repeated.</summary>
     /// <returns>The addresses, or what is wrong.</returns>
     public async Task<(IReadOnlyList<IpAddr> Addresses, CniError? Error)> AssignAsync(CniCall call, Pod pod, CancellationToken stop)
     {
-        var id = call.Pod!;
-        var ns = cluster.Namespace(id.Namespace);
-        if (!AddressAnnotations.TryRead(
-                id.ToString(), pod.Metadata.Annotations, ns?.Metadata.Annotations, Defaults(call.Config.Ipam), out var plan, out var problem))
-            return ([], new CniError(CniErrorCode.NoAddress, "The pod's addresses cannot be chosen.", problem));
-        var request = new AddressRequest(
-            HandleOf(call), nodeName, cluster.Node?.Metadata.Labels, AddressRequest.OfPod(id.Namespace, id.Name, nodeName, time.GetUtcNow()))
-        {
-            CountV4 = plan.CountV4,
-            CountV6 = plan.CountV6,
-            PoolsV4 = plan.PoolsV4,
-            PoolsV6 = plan.PoolsV6,
-            NamespaceLabels = ns?.Metadata.Labels,
-        };
-        var answer = plan.Addresses.Count > 0
-            ? await ipam.AssignAddressesAsync(request, plan.Addresses, stop)
-            : await ipam.AssignAsync(request, stop);
+        // A node that is not registered has no labels: pools that select nodes by label do not serve it.
+        var node = cluster.Node ?? new Model.Resources.Node { Metadata = { Name = nodeName } };
+        var answer = await pods.AssignAsync(
+            NetworkOf(call), call.ContainerId, pod, cluster.Namespace(call.Pod!.Namespace), node, Defaults(call.Config.Ipam), stop);
         return answer switch
         {
             Assigned { Addresses.Count: > 0 } assigned => ([.. assigned.Addresses.Select(a => a.Address)], null),
@@ -42,8 +31,10 @@ internal sealed class PodAddresses(IpamClient ipam, ClusterCache cluster, string
         };
     }
 
-    /// <summary>Gives the addresses of a container back; none is fine.</summary>
+    /// <summary>Gives the addresses of a handle back; none is fine.</summary>
     public ValueTask<IReadOnlyList<IpAddr>> ReleaseAsync(string handle, CancellationToken stop) => ipam.ReleaseHandleAsync(handle, nodeName, stop);
+
+    private static string NetworkOf(CniCall call) => call.Config.Name is { Length: > 0 } name ? name : DefaultNetwork;
 
     // Where the configuration is silent the pools speak: a family is given out when an enabled pool has it.
     private CniAddressDefaults Defaults(CniIpamConfig? config)
