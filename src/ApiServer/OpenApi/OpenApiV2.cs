@@ -6,11 +6,6 @@ namespace Margay.ApiServer.OpenApi;
 /// <summary>Builds the OpenAPI 2 document of the whole server.</summary>
 internal static class OpenApiV2
 {
-    private static readonly string[] PatchTypes =
-    [
-        "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml",
-    ];
-
     /// <summary>The document.</summary>
     /// <param name="catalog">The types.</param>
     /// <param name="version">The server's version.</param>
@@ -76,7 +71,7 @@ internal static class OpenApiV2
             });
         }
 
-        var consumes = operation.Method == "patch" ? PatchTypes : ["*/*"];
+        var consumes = operation.Method == "patch" ? PatchTypes.Of(operation.Kind) : ["*/*"];
         return new()
         {
             ["description"] = operation.Summary,

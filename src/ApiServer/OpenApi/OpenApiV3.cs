@@ -6,11 +6,6 @@ namespace Margay.ApiServer.OpenApi;
 /// <summary>Builds the OpenAPI 3 document of one group and version.</summary>
 internal static class OpenApiV3
 {
-    private static readonly string[] PatchTypes =
-    [
-        "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml",
-    ];
-
     /// <summary>The document.</summary>
     /// <param name="catalog">The types.</param>
     /// <param name="kinds">The kinds of the group and version.</param>
@@ -78,7 +73,7 @@ internal static class OpenApiV3
                 (JsonNode)Parameter(q.Name, "query", q.Type, q.Description, required: false))]),
         };
         if (operation.Method == "patch")
-            written["requestBody"] = Body(PatchTypes, () => new JsonObject { ["type"] = "object" }, required: true);
+            written["requestBody"] = Body(PatchTypes.Of(operation.Kind), () => new JsonObject { ["type"] = "object" }, required: true);
         else if (operation.Body is { } body)
             written["requestBody"] = Body(["*/*"], () => writer.Reference(body), operation.Method != "delete");
         written["responses"] = new JsonObject
