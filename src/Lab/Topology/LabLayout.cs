@@ -18,8 +18,8 @@ public sealed record LabLayout(string Lab, string StateRoot = "/var/lib/margay/l
     /// <summary>The kubeconfig for people, with the address on 127.0.0.1.</summary>
     public string Kubeconfig => Path.Combine(State, "kubeconfig");
 
-    /// <summary>The kubeconfig for the lab's own machines, with the address on the fabric.</summary>
-    public string InnerKubeconfig => Path.Combine(State, "kubeconfig-inner");
+    /// <summary>The kubeconfig that the API server writes, with its address on the fabric; for the lab's own machines.</summary>
+    public string InnerKubeconfig => Path.Combine(ApiServerData, "admin.kubeconfig");
 
     /// <summary>The API server's data.</summary>
     public string ApiServerData => Path.Combine(State, "apiserver");
