@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Margay.Lab.Commands;
 
-namespace Margay.Apps.Cli.Lab;
+namespace Margay.Cli.Lab;
 
 /// <summary>What a lab's own processes run, and what tests do to them.</summary>
 internal static class LabHiddenVerbs

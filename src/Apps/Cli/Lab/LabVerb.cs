@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Margay.Lab.Commands;
 
-namespace Margay.Apps.Cli.Lab;
+namespace Margay.Cli.Lab;
 
 /// <summary><c>margay lab</c>: clusters of network namespaces on this machine.</summary>
 internal static class LabVerb
@@ -20,7 +20,7 @@ internal static class LabVerb
 
     private static readonly Option<string> RunRoot = new("--run-root") { Hidden = true, DefaultValueFactory = _ => new LabOptions().RunRoot };
 
-    public static Command Create()
+    public static Command Build()
     {
         Output.AcceptOnlyFromAmong("table", "json");
         return new Command("lab", "Run a cluster of network namespaces on this machine.")
@@ -112,9 +112,9 @@ internal static class LabVerb
 
     private static Command Exec()
     {
-        var (ns, container, pod) = PodSymbols();
+        var (container, pod) = PodSymbols();
         var program = new Argument<string[]>("COMMAND") { Description = "The command, after --.", Arity = ArgumentArity.OneOrMore };
-        var command = Command("exec", "Run a command inside a pod.", ns, container, pod, program);
+        var command = Command("exec", "Run a command inside a pod.", container, pod, program);
         command.SetAction((given, stop) =>
         {
             var common = Common(given);
@@ -122,7 +122,7 @@ internal static class LabVerb
                 new LabExecOptions
                 {
                     Name = common.Name, Output = common.Output, StateRoot = common.StateRoot, RunRoot = common.RunRoot,
-                    Namespace = given.GetRequiredValue(ns), Container = given.GetValue(container), Pod = given.GetRequiredValue(pod),
+                    Namespace = given.GetValue(GlobalOptions.Namespace) ?? "default", Container = given.GetValue(container), Pod = given.GetRequiredValue(pod),
                     Command = given.GetRequiredValue(program),
                 },
                 LabConsole.Standard,
@@ -133,10 +133,10 @@ internal static class LabVerb
 
     private static Command Logs()
     {
-        var (ns, container, pod) = PodSymbols();
+        var (container, pod) = PodSymbols();
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what comes." };
         var tail = new Option<int?>("--tail") { Description = "Only the last lines." };
-        var command = Command("logs", "Print what a container printed.", ns, container, follow, tail, pod);
+        var command = Command("logs", "Print what a container printed.", container, follow, tail, pod);
         command.SetAction((given, stop) =>
         {
             var common = Common(given);
@@ -144,7 +144,7 @@ internal static class LabVerb
                 new LabLogsOptions
                 {
                     Name = common.Name, Output = common.Output, StateRoot = common.StateRoot, RunRoot = common.RunRoot,
-                    Namespace = given.GetRequiredValue(ns), Container = given.GetValue(container), Pod = given.GetRequiredValue(pod),
+                    Namespace = given.GetValue(GlobalOptions.Namespace) ?? "default", Container = given.GetValue(container), Pod = given.GetRequiredValue(pod),
                     Follow = given.GetValue(follow), Tail = given.GetValue(tail),
                 },
                 LabConsole.Standard,
@@ -153,9 +153,8 @@ internal static class LabVerb
         return command;
     }
 
-    private static (Option<string> Namespace, Option<string?> Container, Argument<string> Pod) PodSymbols() =>
+    private static (Option<string?> Container, Argument<string> Pod) PodSymbols() =>
     (
-        new Option<string>("--namespace", "-n") { Description = "The pod's namespace.", DefaultValueFactory = _ => "default" },
         new Option<string?>("--container", "-c") { Description = "The container (default: the first)." },
         new Argument<string>("POD") { Description = "The pod's name." });
 }
