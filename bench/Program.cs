@@ -1,5 +1,7 @@
 using System.Net;
+using Margay.Bench.Ipam;
 using Margay.Bench.PacketPath;
+using Margay.Model.Datastore.Kube;
 
 switch (args)
 {
@@ -17,7 +19,13 @@ switch (args)
             Console.WriteLine($"CRR {scene.Measure(true):F2} µs");
         }
         return 0;
+    case ["ipam"]:
+        await AllocationFigures.RunAsync(null, CancellationToken.None);
+        return 0;
+    case ["ipam", var kubeconfig]:
+        using (var server = new KubeClient(KubeConfig.Connect(kubeconfig))) await AllocationFigures.RunAsync(server, CancellationToken.None);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: Margay.Bench scene");
+        Console.Error.WriteLine("usage: Margay.Bench scene | ipam [KUBECONFIG]");
         return 1;
 }

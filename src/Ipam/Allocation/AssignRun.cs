@@ -40,7 +40,10 @@ internal sealed class AssignRun(
 
     private async ValueTask FindKnownAsync(IReadOnlyDictionary<IpPrefix, OwnBlock> ownBlocks, IPAMHandle? handle, CancellationToken stop)
     {
-        foreach (var (cidr, stored) in ownBlocks.Where(b => b.Key.Family == family).OrderBy(b => b.Key)) Recognise(Open(stored.Block), cidr);
+        foreach (var (cidr, stored) in ownBlocks.Where(b => b.Key.Family == family).OrderBy(b => b.Key))
+        {
+            if (stored.Block?.MayHold(request.Handle) == true) Recognise(Open(stored.Block), cidr);
+        }
         foreach (var cidr in HandleRecords.BlocksOf(handle).Where(c => c.Family == family && !ownBlocks.ContainsKey(c)))
             Recognise(Open(await records.BlockAsync(cidr, stop)), cidr);
     }
@@ -66,7 +69,7 @@ internal sealed class AssignRun(
             {
                 tried.Add(cidr);
                 if (Missing <= 0) return tried;
-                if (view.Reserved.ContainsAll(cidr)) continue;
+                if (known.Block?.MayHaveRoom == false || view.Reserved.ContainsAll(cidr)) continue;
                 var stored = known.Complete ? known.Block : null;
                 if (stored is null)
                 {

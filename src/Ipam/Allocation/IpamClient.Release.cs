@@ -1,6 +1,5 @@
 using Margay.Foundation.Primitives;
 using Margay.Ipam.Blocks;
-using Margay.Model.Resources;
 
 namespace Margay.Ipam.Allocation;
 
@@ -23,13 +22,13 @@ public sealed partial class IpamClient
         if (own is not null) await own.Turn.WaitAsync(stop);
         try
         {
-            var settings = IpamSettings.From(await _store.GetAsync<IPAMConfiguration>(IpamSettings.Name, stop));
+            var settings = await _settings(stop);
             var released = new List<IpAddr>();
             if (own is not null)
             {
                 foreach (var (cidr, stored) in await own.ReadAsync(stop))
                 {
-                    if (stored.Block?.Open(settings.Cooldown, _time.GetUtcNow())?.OfHandle(handle).Any() == true)
+                    if (stored.Block?.MayHold(handle) == true)
                         released.AddRange(await ReleaseHandleInBlockAsync(handle, cidr, settings.Cooldown, own, stop));
                 }
             }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Margay.Foundation.Primitives;
 using Margay.Ipam.Blocks;
+using Margay.Model.Resources;
 
 namespace Margay.Ipam.Allocation;
 
@@ -10,8 +11,8 @@ namespace Margay.Ipam.Allocation;
 /// </summary>
 public sealed partial class IpamClient
 {
-    private readonly IIpamStore _store;
     private readonly Func<CancellationToken, ValueTask<IpamView>> _view;
+    private readonly Func<CancellationToken, ValueTask<IpamSettings>> _settings;
     private readonly IpamClientOptions _options;
     private readonly IpamMetrics _metrics;
     private readonly TimeProvider _time;
@@ -32,8 +33,12 @@ public sealed partial class IpamClient
         Func<CancellationToken, ValueTask<IpamView>>? view = null)
     {
         ArgumentNullException.ThrowIfNull(store);
-        (_store, _options, _metrics, _time) = (store, options, metrics, time);
+        (_options, _metrics, _time) = (options, metrics, time);
         _view = view ?? (stop => IpamView.ReadAsync(store, stop));
+        // A release needs the cooldown only: without caches that is one request instead of three.
+        _settings = view is null
+            ? async stop => IpamSettings.From(await store.GetAsync<IPAMConfiguration>(IpamSettings.Name, stop))
+            : async stop => (await view(stop)).Settings;
         _records = new IpamRecords(store, metrics);
         _claims = new BlockClaims(_records, options, metrics, time);
         _handles = new HandleRecords(_records, options, time);

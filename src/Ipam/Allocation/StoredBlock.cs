@@ -21,4 +21,10 @@ internal sealed record StoredBlock(IPAMBlock Record, IpPrefix Cidr)
 
     /// <summary>The owner, without opening the block.</summary>
     public BlockOwner? Owner => BlockOwner.TryParse(Record.Spec.Affinity, out var owner) ? owner : null;
+
+    /// <summary>False when the handle has nothing here: a cheap look that spares opening a block.</summary>
+    public bool MayHold(string handle) => Record.Spec.Attributes.Exists(a => a.HandleId?.StartsWith(handle, StringComparison.Ordinal) == true);
+
+    /// <summary>False when nothing can be given from here: a cheap look that spares opening a block.</summary>
+    public bool MayHaveRoom => Record.Spec.Allocations.Contains(null) || Record.Spec.Attributes.Exists(a => a.ReleasedAt is not null);
 }

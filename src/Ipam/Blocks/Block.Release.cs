@@ -35,6 +35,7 @@ public sealed partial class Block
     /// <returns>True when the block has changed. The caller need not write it for that alone.</returns>
     public bool FreeCooled(TimeSpan cooldown, DateTimeOffset now)
     {
+        if (!_owners.Exists(o => o.IsCooling)) return false;
         bool changed = false;
         // The longest released goes to the front of what is appended, so that the queue stays in order of release.
         foreach (var allocation in Allocations.Where(a => a.Owner.ReleasedAt is { } at && now - at >= cooldown)

@@ -8,7 +8,7 @@ public sealed class RaceTests
 {
     // More with MARGAY_IPAM_RACES=100000, for a soak.
     private static readonly int Runs =
-        int.TryParse(Environment.GetEnvironmentVariable("MARGAY_IPAM_RACES"), NumberStyles.None, CultureInfo.InvariantCulture, out int runs) ? runs : 400;
+        int.TryParse(Environment.GetEnvironmentVariable("MARGAY_IPAM_RACES"), NumberStyles.None, CultureInfo.InvariantCulture, out int runs) ? runs : 250;
 
     [Fact]
     public void Racing_processes_that_die_anywhere_give_nothing_twice_and_lose_nothing()
