@@ -13,7 +13,11 @@ internal sealed class KilledWatcher(ApiClient api, string collection, Func<Task>
     /// <summary>Runs until an object called "end" appears.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        _last = long.Parse((await api.GetAsync(collection)).Expect(200).Version);
+        // Writers may have been faster than this list: what it holds is known before the first change.
+        var list = (await api.GetAsync(collection)).Expect(200);
+        _last = long.Parse(list.Version);
+        foreach (JsonNode? item in list.Json["items"]!.AsArray())
+            _seen[(string)item!["metadata"]!["name"]!] = item.ToJsonString();
         while (!_seen.ContainsKey("end"))
         {
             await serving();

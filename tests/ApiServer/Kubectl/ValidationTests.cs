@@ -3,6 +3,29 @@ namespace Margay.ApiServer.Tests.Kubectl;
 public sealed class ValidationTests(KubectlCluster cluster) : KubectlTestBase(cluster)
 {
     [Theory, MemberData(nameof(Programs))]
+    public async Task A_bad_policy_comes_back_with_every_cause(string program)
+    {
+        await using var kubectl = await StartAsync(program);
+
+        var result = await kubectl.RunAsync(["create", "--validate=false", "-f", "-"], """
+            apiVersion: projectcalico.org/v3
+            kind: NetworkPolicy
+            metadata: {name: bad}
+            spec:
+              selector: "app == "
+              ingress:
+              - action: Maybe
+                destination: {nets: [10.0.0.0/99]}
+            """, null);
+
+        Assert.True(result.Exit != 0, result.ToString());
+        Assert.Contains("is invalid", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("spec.selector", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("spec.ingress[0].action", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("spec.ingress[0].destination.nets[0]", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Programs))]
     public async Task Wrong_types_are_named_with_their_fields(string program)
     {
         await using var kubectl = await StartAsync(program);
