@@ -1,17 +1,27 @@
-using Margay.Ipam.Allocation;
 using Margay.Model.Resources;
 
-namespace Margay.Ipam.Tests.Support;
+namespace Margay.Ipam.Allocation;
 
-/// <summary>What a CNI ADD and DEL do with the client, as the node service does it.</summary>
-internal sealed class PodAddresses(IpamClient client, TimeProvider time)
+/// <summary>
+/// Addresses for a pod, the whole way: annotations of pod and namespace, CNI configuration, pools, blocks. What a CNI ADD
+/// and DEL call. Both may be repeated; the same container gets the same addresses.
+/// </summary>
+public sealed class PodAddresses(IpamClient client, TimeProvider time)
 {
+    /// <summary>Gives a container its addresses.</summary>
+    /// <param name="network">The name of the CNI network, usually "k8s-pod-network".</param>
+    /// <param name="containerId">The container.</param>
+    /// <param name="pod">The pod; its annotations count.</param>
+    /// <param name="podNamespace">Its namespace; its annotations and labels count. Null when there is none.</param>
+    /// <param name="node">This node; its labels count.</param>
+    /// <param name="defaults">The CNI configuration.</param>
+    /// <param name="stop">Ends the attempt.</param>
     public async ValueTask<AssignResult> AssignAsync(string network, string containerId, Pod pod, Namespace? podNamespace, Node node,
         CniAddressDefaults defaults, CancellationToken stop)
     {
         string name = $"{pod.Metadata.Namespace}/{pod.Metadata.Name}";
         if (!AddressAnnotations.TryRead(name, pod.Metadata.Annotations, podNamespace?.Metadata.Annotations, defaults, out var plan, out string? problem))
-            return new Refused(RefusalKind.Invalid, problem!, []);
+            return Refused.Because(RefusalKind.Invalid, problem!);
 
         string nodeName = node.Metadata.Name!;
         var owner = AddressRequest.OfPod(pod.Metadata.Namespace!, pod.Metadata.Name!, nodeName, time.GetUtcNow());
@@ -28,6 +38,8 @@ internal sealed class PodAddresses(IpamClient client, TimeProvider time)
             : await client.AssignAsync(request, stop);
     }
 
+    /// <summary>Takes the container's addresses back. Nothing to take back is no error.</summary>
+    /// <exception cref="IpamContentionException">Too many lost races; try again.</exception>
     public async ValueTask ReleaseAsync(string network, string containerId, string node, CancellationToken stop) =>
         await client.ReleaseHandleAsync(AddressRequest.OfContainer(network, containerId), node, stop);
 }
