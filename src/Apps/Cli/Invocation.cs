@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Margay.Model.Datastore;
 
 namespace Margay.Cli;
 
@@ -23,6 +24,16 @@ internal static class Invocation
         catch (Exception failure) when (failure is CliException or ApiFailure)
         {
             Console.Error.WriteLine(failure.Message);
+            return 1;
+        }
+        catch (ApiException refusal)
+        {
+            Console.Error.WriteLine($"Error from server ({refusal.Status.Reason}): {refusal.Message}");
+            return 1;
+        }
+        catch (HttpRequestException cause)
+        {
+            Console.Error.WriteLine($"The API server cannot be reached: {cause.Message}");
             return 1;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -46,19 +46,8 @@ internal static class ExplainCommand
 
     private static async Task<IReadOnlyList<Resource>> ReadAsync(IResourceStore store, CancellationToken stop)
     {
-        try
-        {
-            var kinds = KindRegistry.All.Where(kind => kind.Served && _kinds.Contains(kind.ClrType));
-            var lists = await Task.WhenAll(kinds.Select(kind => store.ListAsync(kind, default, stop)));
-            return [.. lists.SelectMany(list => list.Items)];
-        }
-        catch (ApiException refusal)
-        {
-            throw new CliException($"The cluster's state cannot be read: {refusal.Message}");
-        }
-        catch (HttpRequestException cause)
-        {
-            throw new CliException($"The API server cannot be reached: {cause.Message}");
-        }
+        var kinds = KindRegistry.All.Where(kind => kind.Served && _kinds.Contains(kind.ClrType));
+        var lists = await Task.WhenAll(kinds.Select(kind => store.ListAsync(kind, default, stop)));
+        return [.. lists.SelectMany(list => list.Items)];
     }
 }
