@@ -32,8 +32,18 @@ public sealed class CniPlugin
         ArgumentNullException.ThrowIfNull(output);
         var environment = CniEnvironment.From(variable);
         byte[] document = ReadAll(input);
+        using var answer = new MemoryStream();
+        int exit = Serve(environment, document, answer, out var config);
+        PluginLog.Append(config, environment, exit, answer.GetBuffer().AsSpan(0, (int)answer.Length));
+        answer.WriteTo(output);
+        return exit;
+    }
+
+    private int Serve(CniEnvironment environment, byte[] document, Stream output, out CniNetworkConfig config)
+    {
+        config = new CniNetworkConfig();
         if (environment.Command == CniVerb.Version.ToWord()) return AnswerVersion(document, output);
-        if (CniNetworkConfig.TryRead(document, out var config) is { } unreadable) return Fail(unreadable, output);
+        if (CniNetworkConfig.TryRead(document, out config) is { } unreadable) return Fail(unreadable, output);
         if (CniCallReader.TryRead(environment, config, out var call) is { } wrong) return Fail(wrong, output);
 
         byte[] request = JsonSerializer.SerializeToUtf8Bytes(

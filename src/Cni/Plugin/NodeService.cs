@@ -20,7 +20,7 @@ internal enum ServiceAnswer
 
 /// <summary>How long to wait for the node service.</summary>
 /// <param name="Answer">For the answer, from the first try.</param>
-/// <param name="Return">For a service that is away to come back: an upgrade takes a second.</param>
+/// <param name="Return">For a service that is away, or went away during the call, to come back: an upgrade takes a second.</param>
 internal readonly record struct ServicePatience(TimeSpan Answer, TimeSpan Return);
 
 /// <summary>The plugin's side of the conversation. Blocking calls: a process that lives for milliseconds needs no thread pool.</summary>
@@ -33,20 +33,21 @@ internal sealed class NodeService(string socketPath)
     /// </summary>
     public ServiceAnswer Ask(ReadOnlySpan<byte> request, ServicePatience patience, out CniWireResponse? response, out string cause)
     {
-        long start = Stopwatch.GetTimestamp();
+        long start = Stopwatch.GetTimestamp(), away = start;
         using var never = new ManualResetEventSlim();
         while (true)
         {
             var left = patience.Answer - Stopwatch.GetElapsedTime(start);
-            var answer = left <= TimeSpan.Zero ? TimedOut(out response, out cause) : AskOnce(request, left, out response, out cause);
-            if (answer != ServiceAnswer.Away || Stopwatch.GetElapsedTime(start) >= patience.Return) return answer;
+            var answer = left <= TimeSpan.Zero ? TimedOut(out response, out cause) : AskOnce(request, left, ref away, out response, out cause);
+            if (answer != ServiceAnswer.Away || Stopwatch.GetElapsedTime(away) >= patience.Return) return answer;
             never.Wait(Pause);
         }
     }
 
-    private ServiceAnswer AskOnce(ReadOnlySpan<byte> request, TimeSpan left, out CniWireResponse? response, out string cause)
+    private ServiceAnswer AskOnce(ReadOnlySpan<byte> request, TimeSpan left, ref long away, out CniWireResponse? response, out string cause)
     {
         response = null;
+        bool connected = false;
         try
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -54,6 +55,7 @@ internal sealed class NodeService(string socketPath)
             socket.SendTimeout = milliseconds;
             socket.ReceiveTimeout = milliseconds;
             socket.Connect(new UnixDomainSocketEndPoint(socketPath));
+            connected = true;
             CniWire.Send(socket, request);
             response = JsonSerializer.Deserialize(CniWire.Receive(socket), CniWireJson.Default.CniWireResponse);
             cause = "";
@@ -65,6 +67,7 @@ internal sealed class NodeService(string socketPath)
         }
         catch (Exception e) when (e is SocketException or EndOfStreamException or InvalidDataException or JsonException)
         {
+            if (connected) away = Stopwatch.GetTimestamp();
             // The framework says "Cannot assign requested address" when there is no socket.
             cause = File.Exists(socketPath) ? $"{socketPath}: {e.Message}" : $"{socketPath} does not exist";
             return ServiceAnswer.Away;

@@ -31,11 +31,11 @@ public sealed class CniNetworkConfig
     [JsonPropertyName("run_dir")]
     public string? RunDir { get; set; }
 
-    /// <summary>DEBUG, INFO, WARNING or ERROR.</summary>
+    /// <summary>DEBUG, INFO, WARNING or ERROR: at DEBUG the plugin's log has every call, else only failures.</summary>
     [JsonPropertyName("log_level")]
     public string? LogLevel { get; set; }
 
-    /// <summary>A file for the plugin's log; absent: none.</summary>
+    /// <summary>A file to which the plugin appends a line for each failure; absent: none. The node service's log has more.</summary>
     [JsonPropertyName("log_file_path")]
     public string? LogFilePath { get; set; }
 

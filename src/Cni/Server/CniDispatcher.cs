@@ -8,13 +8,14 @@ using Microsoft.Extensions.Logging;
 namespace Margay.Cni.Server;
 
 /// <summary>Takes one request, serves it in its turn, and renders the answer.</summary>
-internal sealed class CniDispatcher(ICniBackend backend, Tombstones tombstones, int concurrency, ILogger logger) : IDisposable
+internal sealed class CniDispatcher(ICniBackend backend, Tombstones tombstones, int concurrency, string? nodeName, ILogger logger) : IDisposable
 {
     private readonly KeyedLock _byContainer = new();
     private readonly SemaphoreSlim _places = new(concurrency, concurrency);
     private readonly SemaphoreSlim _collection = new(1, 1);
 
     /// <summary>Serves a request of the plugin.</summary>
+    /// <exception cref="OperationCanceledException">The service stops. No answer is better than an error: the plugin waits for the next service.</exception>
     internal async Task<CniWireResponse> ServeAsync(ReadOnlyMemory<byte> document, CancellationToken stop)
     {
         CniWireRequest? request;
@@ -28,6 +29,9 @@ internal sealed class CniDispatcher(ICniBackend backend, Tombstones tombstones, 
         }
         if (request is null) return Failure(new CniError(CniErrorCode.Decode, "The plugin's request is empty."));
         if (TryRead(request, out var call) is { } wrong) return Failure(wrong);
+        if (nodeName is not null && call!.Config.NodeName is { Length: > 0 } other && other != nodeName)
+            return Failure(new CniError(CniErrorCode.InvalidNetworkConfig, $"nodename is '{other}', and this node is '{nodeName}'.", "Correct or remove 'nodename' in the network configuration.")
+                { CniVersion = call.Version.ToString() });
         var outcome = await RunAsync(call!, stop);
         return Render(call!, outcome);
     }
@@ -64,11 +68,7 @@ internal sealed class CniDispatcher(ICniBackend backend, Tombstones tombstones, 
             using var turn = await _byContainer.AcquireAsync(call.ContainerId, stop);
             return await CallAttachmentAsync(call, stop);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            return CniOutcome.Failed(CniErrorCode.TryAgainLater, "The node service is stopping.", "It comes back; call again.");
-        }
-        catch (Exception e)
+        catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
             logger.CallBroke(call.Verb, call.ContainerId, call.Pod, e);
             return CniOutcome.Failed(ErrorOf(e));

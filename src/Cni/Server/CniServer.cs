@@ -16,12 +16,15 @@ public sealed class CniServer(ICniBackend backend, CniServerOptions options, Tim
     /// <summary>Done when the plugin can connect.</summary>
     public Task Listening => _listening.Task;
 
-    /// <summary>Serves until the end; calls under way get a moment to finish.</summary>
+    /// <summary>
+    /// Serves until the end. Calls under way are told to stop; one that does not finish gets no answer, upon which the plugin
+    /// asks the next service.
+    /// </summary>
     /// <exception cref="SocketException">The socket cannot be made.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         var tombstones = new Tombstones(options.Paths.Tombstones);
-        using var dispatcher = new CniDispatcher(backend, tombstones, options.Concurrency, logger);
+        using var dispatcher = new CniDispatcher(backend, tombstones, options.Concurrency, options.NodeName, logger);
         var keeper = new TombstoneKeeper(tombstones, dispatcher, options.TombstonePeriod, time, logger);
         using var listener = Listen();
         logger.Serving(options.Paths.Socket);
@@ -94,7 +97,7 @@ public sealed class CniServer(ICniBackend backend, CniServerOptions options, Tim
         }
         catch (Exception e) when (e is IOException or InvalidDataException or OperationCanceledException)
         {
-            // The runtime ended its plugin; it will call DEL.
+            // The runtime ended its plugin, and will call DEL; or the service stops.
             logger.CallerWentAway(e.Message);
         }
     }

@@ -8,6 +8,9 @@ public sealed record CniServerOptions
     /// <summary>Socket and run directory.</summary>
     public CniPaths Paths { get; init; } = CniPaths.Default;
 
+    /// <summary>This node's name; a configuration that names another is refused. Null: not compared.</summary>
+    public string? NodeName { get; init; }
+
     /// <summary>Calls served at once, 1 to 1000; others wait. A burst of pod starts is limited by the kernel's one lock for links anyway.</summary>
     public int Concurrency { get; init; } = 32;
 

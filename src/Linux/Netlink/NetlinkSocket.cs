@@ -1,3 +1,4 @@
+using System.Buffers;
 using Margay.Linux.Namespaces;
 using Margay.Linux.Syscalls;
 using Microsoft.Win32.SafeHandles;
@@ -18,7 +19,8 @@ public sealed class NetlinkSocket : SafeHandleMinusOneIsInvalid
     private const int DumpAttempts = 10;
 
     private readonly Lock _turn = new();
-    private readonly byte[] _receive = GC.AllocateUninitializedArray<byte>(ReceiveSize);
+    // Pooled: sockets into pods' namespaces live for a moment, and arrays of this size are collected last.
+    private readonly byte[] _receive = ArrayPool<byte>.Shared.Rent(ReceiveSize);
     private uint _sequence;
     private int _sendBuffer = DefaultBufferSize;
 
@@ -123,7 +125,11 @@ public sealed class NetlinkSocket : SafeHandleMinusOneIsInvalid
     }
 
     /// <inheritdoc/>
-    protected override bool ReleaseHandle() => Libc.Close(handle);
+    protected override bool ReleaseHandle()
+    {
+        ArrayPool<byte>.Shared.Return(_receive);
+        return Libc.Close(handle);
+    }
 
     private void Converse(NetlinkWriter request, string attempt, NetlinkVisitor? visit, Action<int, int, string?> refused)
     {

@@ -39,8 +39,8 @@ internal static class RouteReader
         IpAddr local = default, address = default;
         while (attributes.TryNext(out var a))
         {
-            if (a.Type == IFA_LOCAL) local = IpAddr.FromBytes(a.Value);
-            else if (a.Type == IFA_ADDRESS) address = IpAddr.FromBytes(a.Value);
+            if (a.Type == IFA_LOCAL) local = ReadIp(in a);
+            else if (a.Type == IFA_ADDRESS) address = ReadIp(in a);
         }
         // On a point-to-point interface IFA_ADDRESS is the other side's; IPv6 often sends it alone.
         if (local.Family == IpFamily.None) local = address;
@@ -61,14 +61,16 @@ internal static class RouteReader
         {
             switch (a.Type)
             {
-                case RTA_DST: destination = IpAddr.FromBytes(a.Value); break;
+                case RTA_DST: destination = ReadIp(in a); break;
                 case RTA_OIF: link = (int)a.U32; break;
-                case RTA_GATEWAY: gateway = IpAddr.FromBytes(a.Value); break;
-                case RTA_PREFSRC: source = IpAddr.FromBytes(a.Value); break;
+                case RTA_GATEWAY: gateway = ReadIp(in a); break;
+                case RTA_PREFSRC: source = ReadIp(in a); break;
                 case RTA_PRIORITY: metric = a.U32; break;
                 case RTA_TABLE: table = a.U32; break;
             }
         }
+        if (destination.Family != family || header.DestinationLength > destination.Bits)
+            throw new MalformedNetlinkException($"A route to {destination}/{header.DestinationLength} in family {header.Family}.");
         return new KernelRoute
         {
             Destination = new IpPrefix(destination, header.DestinationLength),
@@ -94,7 +96,7 @@ internal static class RouteReader
         var attributes = message.Attributes<NeighbourHeader>();
         while (attributes.TryNext(out var a))
         {
-            if (a.Type == NDA_DST) address = IpAddr.FromBytes(a.Value);
+            if (a.Type == NDA_DST) address = ReadIp(in a);
             else if (a.Type == NDA_LLADDR && a.Value.Length == MacAddress.Size) mac = MacAddress.FromBytes(a.Value);
         }
         return mac is { } hardware ? new NeighbourEntry(new PermanentNeighbour(header.Index, address, hardware)) : null;
@@ -119,6 +121,10 @@ internal static class RouteReader
         }
         return new RuleEntry(new RoutingRule(family, priority, table, mark, mask));
     }
+
+    private static IpAddr ReadIp(in NetlinkAttribute attribute) => attribute.Value.Length is 4 or 16
+        ? IpAddr.FromBytes(attribute.Value)
+        : throw new MalformedNetlinkException($"Attribute {attribute.Type} has {attribute.Value.Length} bytes where an address is.");
 
     private static string ReadKind(NetlinkAttributes info)
     {

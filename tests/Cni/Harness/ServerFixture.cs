@@ -24,7 +24,7 @@ internal sealed class ServerFixture : IAsyncDisposable
     public async Task StartAsync()
     {
         _stop = new CancellationTokenSource();
-        var options = new CniServerOptions { Paths = new CniPaths(Socket, _directory.Path), Concurrency = 4 };
+        var options = new CniServerOptions { Paths = new CniPaths(Socket, _directory.Path), Concurrency = 4, NodeName = "here" };
         var server = new CniServer(Backend, options, TimeProvider.System, NullLogger<CniServer>.Instance);
         _running = server.RunAsync(_stop.Token);
         await Task.WhenAny(server.Listening, _running);

@@ -68,6 +68,20 @@ public sealed class CniPluginTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_failure_is_a_line_in_the_log()
+    {
+        string log = Path.Combine(Path.GetDirectoryName(_fixture.Socket)!, "logs", "cni.log");
+        string more = $",\"log_file_path\":\"{log}\"";
+        await _fixture.CallAsync("STATUS", more: more);
+        await _fixture.CallAsync("DEL", more: more);
+        await _fixture.CallAsync("DEL", more: $"{more},\"log_level\":\"DEBUG\"");
+        string[] lines = await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken);
+        Assert.Equal(2, lines.Length);
+        Assert.Contains("STATUS abc eth0 exit=1 {\"cniVersion\"", lines[0], StringComparison.Ordinal);
+        Assert.Contains("DEL abc eth0 exit=0", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Add_waits_for_a_service_that_comes_back()
     {
         var add = _fixture.CallAsync("ADD");

@@ -79,6 +79,32 @@ public sealed class CniServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_call_that_a_stopping_service_does_not_finish_is_served_by_the_next_one()
+    {
+        var arrived = new TaskCompletionSource();
+        Backend.Before = async (_, stop) =>
+        {
+            arrived.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+        };
+        var add = _fixture.CallAsync("ADD");
+        await arrived.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await _fixture.StopAsync();
+        Backend.Before = null;
+        await _fixture.StartAsync();
+        Assert.Equal((0, ""), await add);
+        Assert.Equal(["ADD abc"], Backend.Calls);
+    }
+
+    [Fact]
+    public async Task A_configuration_for_another_node_is_refused()
+    {
+        Assert.Equal(0, (await _fixture.CallAsync("ADD", more: ",\"nodename\":\"here\"")).Exit);
+        var (exit, output) = await _fixture.CallAsync("ADD", more: ",\"nodename\":\"elsewhere\"");
+        Assert.Equal((1, CniErrorCode.InvalidNetworkConfig), (exit, (int)JsonNode.Parse(output)!["code"]!));
+    }
+
+    [Fact]
     public async Task Nothing_runs_beside_a_collection()
     {
         var go = new TaskCompletionSource();
