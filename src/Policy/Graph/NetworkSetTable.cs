@@ -26,7 +26,7 @@ internal sealed class NetworkSetTable(LabelPool pool, IdPool ids, ProfileTable p
             return;
         }
         string? profile = @namespace.Length == 0 ? null : KnownLabels.ProfileOfNamespace(@namespace);
-        var labels = @namespace.Length == 0 ? resource.Metadata.Labels ?? [] : OwnLabels.Of(resource, @namespace);
+        var labels = OwnLabels.Of(resource, @namespace);
         var state = new State(
             before?.Id ?? ids.Take(), profile, LabelSet.Create(pool, labels), new SetSource([.. Prefixes(spec)], []));
         _sets[(@namespace, name)] = state;

@@ -51,11 +51,11 @@ internal sealed record PodFacts(LabelSet Labels, string ServiceAccount, IpAddr[]
     }
 }
 
-/// <summary>The labels of namespaced things.</summary>
+/// <summary>The labels that things have themselves.</summary>
 internal static class OwnLabels
 {
     /// <summary>
-    /// The object's labels and its namespace. Labels with the prefixes of inherited ones are left out: whoever may label a pod
+    /// The object's labels and its namespace, if it is in one. Labels with the prefixes of inherited ones are left out: whoever may label a pod
     /// must not be able to give it labels of a namespace or service account that it does not have.
     /// </summary>
     internal static Dictionary<string, string> Of(Resource resource, string @namespace)
@@ -67,7 +67,7 @@ internal static class OwnLabels
                 || key.StartsWith(KnownLabels.ServiceAccountPrefix, StringComparison.Ordinal)) continue;
             labels[key] = value;
         }
-        labels[KnownLabels.Namespace] = @namespace;
+        if (@namespace.Length > 0) labels[KnownLabels.Namespace] = @namespace;
         return labels;
     }
 }

@@ -185,7 +185,7 @@ internal sealed class RuleTwin(IReadOnlyList<Resource> objects)
             pod.Metadata.Namespace, pod.Spec.ServiceAccountName, Honest(pod.Metadata.Labels),
             [.. pod.Status.PodIPs!.Select(i => IpPrefix.Parse(i.Ip))], pod),
         NetworkSet set => new Owner(set.Metadata.Namespace, null, Honest(set.Metadata.Labels), Nets(set.Spec), null),
-        GlobalNetworkSet set => new Owner(null, null, new(set.Metadata.Labels ?? []), Nets(set.Spec), null),
+        GlobalNetworkSet set => new Owner(null, null, Honest(set.Metadata.Labels), Nets(set.Spec), null),
         _ => null,
     };
 

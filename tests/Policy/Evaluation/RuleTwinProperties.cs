@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CsCheck;
 using Margay.Dataplane.Contract;
 using Margay.Foundation.Primitives;
@@ -54,7 +55,7 @@ public sealed class RuleTwinProperties
                 Assert.True(expected == verdict.Allowed, $"{id} {direction} {packet}: expected {expected}, but {verdict.Decider} says otherwise");
             }
         }
-    }, iter: 1500);
+    }, iter: 1500, print: objects => string.Join('\n', objects.Select(o => JsonSerializer.Serialize(o, o.GetType(), ModelJson.Default))));
 
     private static Packet Probe(IpAddr source, IpAddr destination, byte protocol, ushort port) =>
         new(source, destination, protocol) { SourcePort = 80, DestinationPort = port, IcmpType = 8, IcmpCode = 0 };

@@ -118,7 +118,7 @@ internal static class Universe
     private static readonly Gen<Endpoints> EndpointsObject = One("10.0.0.9", "10.0.0.2").Select(address => Make.Named(
         new Endpoints { Subsets = [new() { NotReadyAddresses = [new() { Ip = address }], Ports = [new() { Port = 80 }] }] }, "red", "svc"));
 
-    private static Gen<Profile> Profile(string name) => Gen.Select(Rules.List[0, 2], Rules.List[0, 2], One("", "pcns.env=prod", "x=y"))
+    private static Gen<Profile> Profile(string name, string inherited) => Gen.Select(Rules.List[0, 2], Rules.List[0, 2], One("", inherited, "x=y"))
         .Select((ingress, egress, labels) => Make.Named(
             new Profile { Spec = new ProfileSpec { Ingress = ingress, Egress = egress, LabelsToApply = Make.Labels(labels) } }, "", name));
 
@@ -151,7 +151,7 @@ internal static class Universe
         Any(Policy("red", "np1")), Any(Policy("red", "np2")), Any(Policy("blue", "np1")),
         Any(Global("gnp1")), Any(Global("gnp2")),
         Any(Kube("red", "knp1")), Any(Kube("blue", "np1")),
-        Any(Profile("kns.red")), Any(Profile("ksa.blue.sa1")),
+        Any(Profile("kns.red", "pcns.env=prod")), Any(Profile("ksa.blue.sa1", "pcsa.role=r")),
         Any(Gen.Select(One<double?>(null, 1, 5), One("Deny", "Pass")).Select((o, a) => Make.Tier("security", o, a))),
         Any(Gen.Select(One<double?>(3, 1e6), One("Deny", "Pass")).Select((o, a) => Make.Tier("default", o, a))),
         Any(Gen.Select(LabelText, One("10.0.0.2", "10.0.0.0/30")).Select((l, n) => Make.Set("red", "set1", l, n, "junk"))),
