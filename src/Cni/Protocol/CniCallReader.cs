@@ -1,3 +1,5 @@
+using Margay.Linux.Route;
+
 namespace Margay.Cni.Protocol;
 
 /// <summary>Checks environment and configuration of a call together, and says what is wrong with the first fault.</summary>
@@ -72,6 +74,8 @@ public static class CniCallReader
             return new CniError(CniErrorCode.InvalidNetworkConfig, "The network configuration has no name.", "Set 'name'.");
         if (config.Mtu is not 0 and (< 68 or > 65535))
             return new CniError(CniErrorCode.InvalidNetworkConfig, $"mtu is {config.Mtu}.", "It is 0 for automatic, or 68 (RFC 791) to 65535 bytes; 1280 at least for IPv6 (RFC 8200).");
+        if (config.RuntimeConfig?.Mac is { Length: > 0 } mac && !(MacAddress.TryParse(mac, out var address) && address.IsUnicast))
+            return new CniError(CniErrorCode.InvalidNetworkConfig, $"runtimeConfig.mac is '{mac}'.", "It is six pairs of hexadecimal digits with colons, and not a multicast address.");
         if (verb == CniVerb.Check && config.PrevResult is null)
             return new CniError(CniErrorCode.InvalidNetworkConfig, "CHECK needs prevResult.", "The runtime passes what ADD answered.");
         if (verb == CniVerb.Add && config.PrevResult is not null)

@@ -37,6 +37,8 @@ public sealed class CniCallReaderTests
     [InlineData("""{"cniVersion":"one","name":"x"}""", CniErrorCode.IncompatibleVersion)]
     [InlineData("""{"cniVersion":"1.0.0"}""", CniErrorCode.InvalidNetworkConfig)]
     [InlineData("""{"cniVersion":"1.0.0","name":"x","mtu":12}""", CniErrorCode.InvalidNetworkConfig)]
+    [InlineData("""{"cniVersion":"1.0.0","name":"x","runtimeConfig":{"mac":"01:00:5e:00:00:01"}}""", CniErrorCode.InvalidNetworkConfig)]
+    [InlineData("""{"cniVersion":"1.0.0","name":"x","runtimeConfig":{"mac":"nonsense"}}""", CniErrorCode.InvalidNetworkConfig)]
     [InlineData("""{"cniVersion":"1.0.0","name":"x","prevResult":{"ips":[]}}""", CniErrorCode.InvalidNetworkConfig)]
     public void A_wrong_configuration_has_its_code(string config, int code)
     {
