@@ -31,8 +31,11 @@ internal sealed class Binding
     /// <summary>How many endpoints have it.</summary>
     public int Users { get; set; }
 
-    /// <summary>The chains that were rendered for it.</summary>
-    public HashSet<string> Chains { get; } = [];
+    /// <summary>The groups that its chain leads to, directly or through others, as they were last rendered.</summary>
+    public List<PolicyNode> Groups { get; set; } = [];
+
+    /// <summary>The unions that those are guarded by, as they were last taken.</summary>
+    public List<string> Unions { get; set; } = [];
 
     public bool Uses(HashSet<PolicyId> policies) =>
         Profiles.Any(policies.Contains) || Tiers.Any(tier => tier.Policies.Any(policies.Contains));

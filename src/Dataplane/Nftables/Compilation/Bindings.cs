@@ -6,10 +6,11 @@ using Margay.Linux.Nftables;
 namespace Margay.Dataplane.Nftables.Compilation;
 
 /// <summary>The bindings that endpoints have, and their chains.</summary>
-internal sealed class Bindings(DesiredTable table, Policies policies)
+internal sealed class Bindings(DesiredTable table, Policies policies, Unions unions)
 {
     private readonly Dictionary<string, Binding> _bindings = [];
     private readonly HashSet<string> _dirty = [];
+    private readonly Dictionary<string, int> _groupUsers = [];
 
     /// <summary>Takes a binding for an endpoint and returns its chain.</summary>
     public string Acquire(PolicyDirection direction, ImmutableArray<TierBinding> tiers, ImmutableArray<PolicyId> profiles)
@@ -31,7 +32,8 @@ internal sealed class Bindings(DesiredTable table, Policies policies)
         if (!_bindings.TryGetValue(chain, out var binding) || --binding.Users > 0) return;
         _bindings.Remove(chain);
         _dirty.Remove(chain);
-        foreach (string name in binding.Chains) table.RemoveChain(name);
+        table.RemoveChain(chain);
+        Release(binding.Groups, binding.Unions);
     }
 
     /// <summary>Everything must be rendered anew: the settings changed.</summary>
@@ -43,12 +45,47 @@ internal sealed class Bindings(DesiredTable table, Policies policies)
         if (policies.Reshaped.Count > 0)
             _dirty.UnionWith(_bindings.Values.Where(binding => binding.Uses(policies.Reshaped)).Select(static binding => binding.Chain));
         policies.Reshaped.Clear();
-        foreach (string chain in _dirty)
-        {
-            var binding = _bindings[chain];
-            binding.Chains.Add(chain);
-            table.PutChain(new NftChain(chain), new BindingRenderer(binding, policies.Find, settings).Render());
-        }
+        if (unions.Renamed) _dirty.UnionWith(_bindings.Values.Where(static binding => binding.Unions.Count > 0).Select(static binding => binding.Chain));
+        unions.Renamed = false;
+        foreach (string chain in _dirty) Render(_bindings[chain], settings);
         _dirty.Clear();
+    }
+
+    private void Render(Binding binding, NodeSettings settings)
+    {
+        var (oldGroups, oldUnions) = (binding.Groups, binding.Unions);
+        (binding.Groups, binding.Unions) = ([], []);
+        var jumps = new JumpRenderer(binding.Direction, settings, unions.NameOf);
+        var rules = new BindingRenderer(binding, policies.Find, settings, jumps, node => Use(binding, node)).Render();
+        foreach (var group in binding.Groups)
+        {
+            var inner = ImmutableArray.CreateBuilder<NftRule>();
+            jumps.Render(inner, group.Children);
+            table.PutChain(new NftChain(group.Chain), inner.ToImmutable(), jumps.Sets);
+        }
+        table.PutChain(new NftChain(binding.Chain), rules, jumps.Sets);
+        // What the new form has as well has been taken again by now and stays.
+        Release(oldGroups, oldUnions);
+    }
+
+    private PolicyNode Use(Binding binding, PolicyNode node)
+    {
+        if (!node.IsGroup) return node;
+        foreach (var child in node.Children) Use(binding, child);
+        binding.Groups.Add(node);
+        _groupUsers[node.Chain] = _groupUsers.GetValueOrDefault(node.Chain) + 1;
+        if (node.Filter.Addresses is { } addresses) binding.Unions.Add(unions.Acquire(addresses));
+        return node;
+    }
+
+    private void Release(List<PolicyNode> groups, List<string> taken)
+    {
+        foreach (var group in groups)
+        {
+            if (--_groupUsers[group.Chain] > 0) continue;
+            _groupUsers.Remove(group.Chain);
+            table.RemoveChain(group.Chain);
+        }
+        foreach (string key in taken) unions.Release(key);
     }
 }

@@ -6,7 +6,8 @@ namespace Margay.Dataplane.Nftables.Compilation;
 /// <param name="Chain">Where its rules start.</param>
 /// <param name="HasRules">Whether there are any; a policy without rules needs no jump.</param>
 /// <param name="CanPass">Whether a rule may pass the tier.</param>
-internal sealed record CompiledDirection(string Chain, bool HasRules, bool CanPass);
+/// <param name="Filter">What a packet must have to match any of its rules.</param>
+internal sealed record CompiledDirection(string Chain, bool HasRules, bool CanPass, PolicyFilter Filter);
 
 /// <summary>A policy or profile as it was rendered.</summary>
 internal sealed class CompiledPolicy

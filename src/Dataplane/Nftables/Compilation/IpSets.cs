@@ -20,6 +20,12 @@ internal sealed class IpSets(DesiredTable table)
     /// <summary>IP sets whose kernel set got another name since this was last cleared.</summary>
     public HashSet<IpSetId> Renamed { get; } = [];
 
+    /// <summary>Told of every change to members; set once by who follows them.</summary>
+    public Action<IpSetId, IEnumerable<IpSetMember>, IEnumerable<IpSetMember>> Changed { get; set; } = static (_, _, _) => { };
+
+    /// <summary>The members of a set of prefixes.</summary>
+    public IEnumerable<IpSetMember> MembersOf(IpSetId id) => _sets.TryGetValue(id, out var set) ? set.Members : [];
+
     public void Update(IpSetUpdate update)
     {
         if (_sets.TryGetValue(update.Id, out var set) && set.Kind != update.Kind)
@@ -30,8 +36,9 @@ internal sealed class IpSets(DesiredTable table)
             Change(update.Id, set, update.Members, []);
             return;
         }
-        var now = update.Members.ToHashSet();
-        Change(update.Id, set, update.Members, [.. set.Members.Where(member => !now.Contains(member))]);
+        var before = set.Members.ToHashSet();
+        var added = update.Members.Where(member => !before.Remove(member)).ToList();
+        Change(update.Id, set, added, before);
     }
 
     public void Update(IpSetDelta delta)
@@ -42,7 +49,9 @@ internal sealed class IpSets(DesiredTable table)
 
     public void Remove(IpSetId id)
     {
-        if (_sets.Remove(id, out var set)) set.RemoveFrom(table);
+        if (!_sets.Remove(id, out var set)) return;
+        if (set.Kind == IpSetKind.Net) Changed(id, [], set.Members);
+        set.RemoveFrom(table);
     }
 
     /// <summary>The kernel's set; a set that was never sent is an empty one of prefixes.</summary>
@@ -58,7 +67,7 @@ internal sealed class IpSets(DesiredTable table)
         foreach (var (id, old) in _sets.ToList())
         {
             old.RemoveFrom(table);
-            Change(id, Make(id, old.Kind), old.Members, []);
+            if (Make(id, old.Kind).Change(old.Members, [], table)) Renamed.Add(id);
         }
     }
 
@@ -73,5 +82,6 @@ internal sealed class IpSets(DesiredTable table)
     private void Change(IpSetId id, IpSetState set, IEnumerable<IpSetMember> added, IEnumerable<IpSetMember> removed)
     {
         if (set.Change(added, removed, table)) Renamed.Add(id);
+        if (set.Kind == IpSetKind.Net) Changed(id, added, removed);
     }
 }

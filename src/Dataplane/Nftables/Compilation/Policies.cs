@@ -66,7 +66,10 @@ internal sealed class Policies(DesiredTable table, IpSets ipSets)
     private CompiledDirection Render(CompiledPolicy policy, PolicyDirection direction, ImmutableArray<PolicyRule> rules, NodeSettings settings)
     {
         string name = Names.Policy(policy.Source.Id, direction);
-        if (rules.IsEmpty) return new CompiledDirection(name, false, false);
+        // Profiles have no tier to pass: what is not allowed there is denied.
+        if (policy.Source.Id.Kind == PolicyKind.Profile)
+            rules = [.. rules.Select(static rule => rule.Action == RuleAction.Pass ? rule with { Action = RuleAction.Deny } : rule)];
+        if (rules.IsEmpty) return new CompiledDirection(name, false, false, PolicyFilter.Of(direction, rules));
         var context = new RenderContext(settings, (id, family, kind) =>
         {
             policy.IpSets.Add(id);
@@ -79,6 +82,6 @@ internal sealed class Policies(DesiredTable table, IpSets ipSets)
         }
         policy.Chains.Add(name);
         table.PutChain(new NftChain(name, Comment: $"{policy.Source.Id} {direction.ToString().ToLowerInvariant()}"), rendered.ToImmutable(), context.Sets);
-        return new CompiledDirection(name, true, rules.Any(static rule => rule.Action == RuleAction.Pass));
+        return new CompiledDirection(name, true, rules.Any(static rule => rule.Action == RuleAction.Pass), PolicyFilter.Of(direction, rules));
     }
 }

@@ -10,6 +10,7 @@ internal sealed class TableCompiler
 {
     private readonly DesiredTable _table;
     private readonly Policies _policies;
+    private readonly Unions _unions;
     private readonly Bindings _bindings;
     private readonly Dispatch _dispatch;
     private readonly Pools _pools;
@@ -22,7 +23,9 @@ internal sealed class TableCompiler
         _table = table;
         IpSets = new IpSets(table);
         _policies = new Policies(table, IpSets);
-        _bindings = new Bindings(table, _policies);
+        _unions = new Unions(table, IpSets);
+        IpSets.Changed = _unions.Follow;
+        _bindings = new Bindings(table, _policies, _unions);
         _dispatch = new Dispatch(table, _bindings);
         _pools = new Pools(table);
     }
@@ -82,6 +85,7 @@ internal sealed class TableCompiler
         {
             IpSets.Ipv6 = settings.Ipv6;
             IpSets.Remake();
+            _unions.Remake();
         }
         _settings = settings;
         _settingsKnown = true;

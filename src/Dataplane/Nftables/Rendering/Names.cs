@@ -35,12 +35,12 @@ internal static class Names
         return Fit($"{Prefix(direction)}/{text}");
     }
 
-    /// <summary>A further chain of a policy, for a group of its rules.</summary>
-    internal static string Part(string chain, string part) => Fit($"{chain}/{part}");
-
     /// <summary>The chain that all endpoints share which have the same tiers, policies and profiles in this direction.</summary>
     internal static string Binding(string content, PolicyDirection direction) =>
         $"{(direction == PolicyDirection.Ingress ? "to" : "from")}/{Hash(content)}";
+
+    /// <summary>A chain of jumps to neighbouring policies.</summary>
+    internal static string Group(string content, PolicyDirection direction) => $"{Prefix(direction)}/group/{Hash(content)}";
 
     /// <summary>An IP set's set for one family: single addresses, prefixes, or addresses with protocol and port.</summary>
     internal static string IpSet(char shape, IpFamily family, IpSetId id) => $"{shape}{Digit(family)}/{Word(id.Value)}";

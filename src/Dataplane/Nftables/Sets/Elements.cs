@@ -26,6 +26,8 @@ internal static class Elements
         NftValue.Concat(NftValue.U8(protocol), NftValue.U16(ports.First)),
         NftValue.Concat(NftValue.U8(protocol), NftValue.U16(ports.Last)));
 
+    internal static NftElement ProtocolPort(byte protocol, ushort port) => new(NftValue.Concat(NftValue.U8(protocol), NftValue.U16(port)));
+
     internal static NftElement Ports(PortRange range) => new(NftValue.U16(range.First), NftValue.U16(range.Last));
 
     /// <summary>Sorted, with overlapping and touching ranges made one.</summary>
