@@ -1,4 +1,5 @@
 using System.Net;
+using Margay.Bench.Dataplane;
 using Margay.Bench.Ipam;
 using Margay.Bench.PacketPath;
 using Margay.Model.Datastore.Kube;
@@ -19,6 +20,12 @@ switch (args)
             Console.WriteLine($"CRR {scene.Measure(true):F2} µs");
         }
         return 0;
+    case ["packet-path"]:
+        await PathFigures.RunAsync(CancellationToken.None);
+        return 0;
+    case ["member"]:
+        await MemberFigures.RunAsync(CancellationToken.None);
+        return 0;
     case ["ipam"]:
         await AllocationFigures.RunAsync(null, CancellationToken.None);
         return 0;
@@ -26,6 +33,6 @@ switch (args)
         using (var server = new KubeClient(KubeConfig.Connect(kubeconfig))) await AllocationFigures.RunAsync(server, CancellationToken.None);
         return 0;
     default:
-        Console.Error.WriteLine("usage: Margay.Bench scene | ipam [KUBECONFIG]");
+        Console.Error.WriteLine("usage: Margay.Bench scene | packet-path | member | ipam [KUBECONFIG]");
         return 1;
 }

@@ -49,6 +49,8 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
         using var monitor = RouteMonitor.Open();
         using var routeNetlink = RouteNetlink.Open();
         using var routes = new RouteDataplane(routeNetlink, new RouteOptions());
+        Forwarding.Enable();
+        await wiring.FlushAsync();
         var connections = new ConnectionCutter(
             new ConntrackTable(conntrack), HostAddresses.Read, time, logging.CreateLogger<ConnectionCutter>());
         var engine = new NodeEngine(

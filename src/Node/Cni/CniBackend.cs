@@ -56,6 +56,11 @@ internal sealed class CniBackend(
             await engine.SendAndWaitAsync(done => new TryPending(done), stop);
             return CniOutcome.Added(PodResult.From(request, wired));
         }
+        catch (OperationCanceledException) when (engine.IsStopping)
+        {
+            // This service ends. What is done stays; the plugin asks the next service, which goes on from it.
+            throw;
+        }
         catch (Exception cause)
         {
             logger.AddRolledBack(call.Pod.ToString(), call.ContainerId, cause);

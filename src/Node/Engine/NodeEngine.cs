@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Margay.Dataplane.Contract;
 using Margay.Node.Health;
 using Margay.Policy.Graph;
+using Margay.Routing.Kernel;
 using Margay.Routing.Routes;
 using Microsoft.Extensions.Logging;
 
@@ -27,10 +28,14 @@ internal sealed class NodeEngine(
     private readonly List<(TaskCompletionSource Done, Func<bool> Ready)> _waiting = [];
     private readonly List<DataplaneUpdate> _unobserved = [];
     private readonly TaskCompletionSource _inSync = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string? _routesRefused;
     private bool _listed;
     private bool _pending;
     private bool _resync;
     private TimeSpan _retry = _firstRetry;
+
+    /// <summary>True once the loop has been told to end: nobody will be answered any more.</summary>
+    public bool IsStopping { get; private set; }
 
     /// <summary>Done when the kernel has the first complete state.</summary>
     public Task InSync => _inSync.Task;
@@ -51,6 +56,7 @@ internal sealed class NodeEngine(
     /// <summary>Runs until <paramref name="stop"/> ends. The kernel keeps what it has.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        await using var ending = stop.Register(() => IsStopping = true);
         while (!stop.IsCancellationRequested)
         {
             if (!await WaitForWorkAsync(stop)) return;
@@ -108,6 +114,22 @@ internal sealed class NodeEngine(
         _pending = true;
     }
 
+    // A route to another node that the kernel refuses (no way there yet) must not hold up what concerns this node's pods.
+    private async Task ProgramRoutesAsync(IReadOnlyList<DataplaneUpdate> paths, CancellationToken stop)
+    {
+        try
+        {
+            await routeDataplane.ApplyAsync(paths, stop);
+            if (_resync) await routeDataplane.ResyncAsync(stop);
+            _routesRefused = null;
+        }
+        catch (RoutesPendingException cause)
+        {
+            if (_routesRefused is null) logger.ApplyFailed(cause);
+            _routesRefused = cause.Message;
+        }
+    }
+
     private void Await(TaskCompletionSource? done, Func<bool>? ready = null)
     {
         if (done is not null) _waiting.Add((done, ready ?? (() => true)));
@@ -124,12 +146,8 @@ internal sealed class NodeEngine(
         try
         {
             await policyDataplane.ApplyAsync(records, stop);
-            await routeDataplane.ApplyAsync(paths, stop);
-            if (_resync)
-            {
-                await policyDataplane.ResyncAsync(stop);
-                await routeDataplane.ResyncAsync(stop);
-            }
+            if (_resync) await policyDataplane.ResyncAsync(stop);
+            await ProgramRoutesAsync(paths, stop);
         }
         catch (Exception cause) when (cause is not OperationCanceledException)
         {
@@ -140,10 +158,11 @@ internal sealed class NodeEngine(
             _retry = _retry * 2 < _lastRetry ? _retry * 2 : _lastRetry;
             return;
         }
-        if (_retry != _firstRetry) logger.ApplyRecovered();
-        (_pending, _resync, _retry) = (false, false, _firstRetry);
+        if (_retry != _firstRetry && _routesRefused is null) logger.ApplyRecovered();
+        (_pending, _resync) = (_routesRefused is not null, false);
+        _retry = _routesRefused is null ? _firstRetry : _lastRetry;
         NodeMetrics.ApplyTime.Observe(Stopwatch.GetElapsedTime(began).TotalSeconds);
-        health.Dataplane(null);
+        health.Dataplane(_routesRefused);
         _inSync.TrySetResult();
         for (int i = _waiting.Count - 1; i >= 0; i--)
         {
