@@ -9,8 +9,8 @@ using Margay.Model.Validation;
 namespace Margay.ApiServer.Admission;
 
 /// <summary>
-/// Checks what objects mean, with the rules that every reader of the model shares, after their form. The defaults are only filled in
-/// for the check: what people wrote is stored as they wrote it, so that what they apply again is unchanged.
+/// Checks what objects mean, with the rules that every reader of the model shares, after their form. Defaults are there already
+/// (<see cref="DefaultsRule"/>).
 /// </summary>
 internal sealed class MeaningValidator(IObjectValidator form) : IObjectValidator
 {
@@ -31,7 +31,6 @@ internal sealed class MeaningValidator(IObjectValidator form) : IObjectValidator
     private static IEnumerable<FieldError> Meaning(KindInfo kind, JsonObject document, JsonObject? old)
     {
         Resource value = kind.Read(StoredForm.Render(document));
-        ResourceDefaults.Apply(value);
         return ResourceValidator.Validate(value, old is null ? null : kind.Read(StoredForm.Render(old)))
             .Where(e => IsNews(e, document))
             .Select(e => new FieldError(e.Reason, e.Field, e.Message));

@@ -27,7 +27,7 @@ public sealed class WriteTests(KubectlCluster cluster) : KubectlTestBase(cluster
         var changed = Manifests.CalicoPolicy("c", "50").Replace("  types: [Ingress]\n", "", StringComparison.Ordinal);
         Assert.Equal("networkpolicy.projectcalico.org/c configured\n", await kubectl.OkWith(changed, "apply", "-f", "-"));
 
-        Assert.Equal("50|mine|", await kubectl.Ok("get", "cnp", "c", "-o", "jsonpath={.spec.order}|{.metadata.annotations.note}|{.spec.types}"));
+        Assert.Equal("50|mine|[\"Ingress\"]", await kubectl.Ok("get", "cnp", "c", "-o", "jsonpath={.spec.order}|{.metadata.annotations.note}|{.spec.types}"));
     }
 
     [Theory, MemberData(nameof(Programs))]
@@ -100,7 +100,7 @@ public sealed class WriteTests(KubectlCluster cluster) : KubectlTestBase(cluster
         await kubectl.Ok("patch", "pod", "a", "-p", """{"spec":{"containers":[{"name":"main","image":"registry.test/main:2"}]}}""");
         Assert.Equal("registry.test/main:2 test", await kubectl.Ok("get", "pod", "a", "-o", "jsonpath={.spec.containers[0].image} {.spec.containers[0].env[0].value}"));
         await kubectl.Ok("patch", "cnp", "c", "--type=merge", "-p", """{"spec":{"order":5,"types":null}}""");
-        Assert.Equal("5 ", await kubectl.Ok("get", "cnp", "c", "-o", "jsonpath={.spec.order} {.spec.types}"));
+        Assert.Equal("5 [\"Ingress\"]", await kubectl.Ok("get", "cnp", "c", "-o", "jsonpath={.spec.order} {.spec.types}"));
         await kubectl.Ok("patch", "cnp", "c", "--type=json", "-p", """[{"op":"test","path":"/spec/order","value":5},{"op":"add","path":"/spec/ingress/-","value":{"action":"Deny"}}]""");
         Assert.Equal("Allow Deny", await kubectl.Ok("get", "cnp", "c", "-o", "jsonpath={.spec.ingress[*].action}"));
         Assert.Contains("patched (no change)", await kubectl.Ok("patch", "cnp", "c", "--type=merge", "-p", """{"spec":{"order":5}}"""), StringComparison.Ordinal);

@@ -150,6 +150,23 @@ public sealed class CreateTests(TestServer server)
     }
 
     [Fact]
+    public async Task Defaults_are_filled_in_and_what_an_object_means_is_checked()
+    {
+        string space = await server.NamespaceAsync();
+        Answer policy = (await Api.PostAsync($"/apis/projectcalico.org/v3/namespaces/{space}/networkpolicies",
+            """{"metadata":{"name":"p"},"spec":{"selector":"all()","egress":[{"action":"Allow"}]}}""")).Expect(201);
+        Assert.Equal("""["Egress"]""", policy.Json["spec"]!["types"]!.ToJsonString());
+        Answer kube = (await Api.PostAsync($"/apis/networking.k8s.io/v1/namespaces/{space}/networkpolicies",
+            """{"metadata":{"name":"p"},"spec":{"podSelector":{},"ingress":[{"ports":[{"port":80}]}]}}""")).Expect(201);
+        Assert.Equal("""["Ingress"]""", kube.Json["spec"]!["policyTypes"]!.ToJsonString());
+        Assert.Equal("TCP", (string?)kube.Json["spec"]!["ingress"]![0]!["ports"]![0]!["protocol"]);
+        Answer refused = (await Api.PostAsync($"/apis/projectcalico.org/v3/namespaces/{space}/networkpolicies",
+            """{"metadata":{"name":"q"},"spec":{"selector":"a ==","ingress":[{"action":"Allow","source":{"nets":["10.0.0.0/40"]}}]}}""")).Expect(422);
+        Assert.Contains("spec.selector: FieldValueInvalid", refused.Causes);
+        Assert.Contains("spec.ingress[0].source.nets[0]: FieldValueInvalid", refused.Causes);
+    }
+
+    [Fact]
     public async Task Protobuf_answers_are_refused_unless_something_else_is_accepted_too()
     {
         (await Api.GetAsync("/api/v1/namespaces/default", "application/vnd.kubernetes.protobuf")).Expect(406, "NotAcceptable");
