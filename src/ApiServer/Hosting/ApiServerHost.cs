@@ -102,6 +102,8 @@ public sealed class ApiServerHost : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Logging.SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
+            // What keeps us from starting is said once, in our own words.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.Error);
         Logs.Add(builder.Logging, _options.JsonLog);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
