@@ -49,6 +49,9 @@ internal sealed record KubectlProgram(string Name, string Path)
             .Select(folder => System.IO.Path.Combine(folder, "kubectl")).FirstOrDefault(File.Exists);
         if (installed is not null)
             found.Add(new("installed", installed));
+        // Further versions, by their paths.
+        var more = (Environment.GetEnvironmentVariable("MARGAY_KUBECTLS") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+        found.AddRange(more.Select(path => new KubectlProgram(System.IO.Path.GetFileName(path), path)));
         return found;
     }
 
