@@ -37,7 +37,7 @@ internal static class KernelWatchers
                 // A batch ends with the number of its generation and who sent it.
                 while (attributes.TryNext(out var attribute))
                 {
-                    if (attribute.Type == NFTA_GEN_PROC_PID && attribute.U32Be != (uint)Environment.ProcessId) foreign |= ours;
+                    if (attribute.Type == NFTA_GEN_PROC_PID && !IsThreadOfOurs(attribute.U32Be)) foreign |= ours;
                 }
                 ours = false;
             },
@@ -45,6 +45,9 @@ internal static class KernelWatchers
             engine,
             logger);
     }
+
+    // The kernel reports the thread. One that has ended meanwhile counts as foreign: comparing then finds nothing.
+    private static bool IsThreadOfOurs(uint thread) => Directory.Exists($"/proc/self/task/{thread}");
 
     private static bool Take(ref bool flag)
     {
