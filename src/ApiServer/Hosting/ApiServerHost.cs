@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Margay.ApiServer.Discovery;
 using Margay.ApiServer.Lifecycle;
 using Margay.ApiServer.OpenApi;
@@ -150,9 +151,9 @@ public sealed class ApiServerHost : IAsyncDisposable
         {
             await _app.StartAsync(stop);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
-            throw new StartException($"cannot listen: {e.Message}", e);
+            throw new StartException($"cannot listen at {Listeners.Describe(_options)}: {e.Message}", e);
         }
         Address = Listeners.Advertised(_options, _app.Urls);
         using var admin = _authority.Client(_data.Certificates, "admin", "margay-admin", ["system:masters"]);

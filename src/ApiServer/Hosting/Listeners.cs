@@ -53,6 +53,10 @@ internal static class Listeners
         return $"https://{new IPEndPoint(address, local.Port)}";
     }
 
+    /// <summary>All places, for messages.</summary>
+    public static string Describe(ApiServerOptions options) =>
+        string.Join(", ", [.. options.Listen.Select(l => $"{l}"), .. options.ListenDescriptors.Select(d => $"descriptor {d}")]);
+
     public static TokenFile Tokens(ApiServerOptions options)
     {
         if (options.TokenFile is not { } path) return TokenFile.None;

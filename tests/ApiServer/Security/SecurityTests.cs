@@ -116,6 +116,25 @@ public sealed class SecurityTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_server_that_cannot_listen_says_where()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("margay-start-");
+        try
+        {
+            foreach (string place in (string[])["203.0.113.9:1", new Uri(server.Host.Address).Authority])
+            {
+                var options = new ApiServerOptions { DataDirectory = folder.FullName, Listen = [IPEndPoint.Parse(place)] };
+                var refused = await Assert.ThrowsAsync<StartException>(() => ApiServerHost.StartAsync(options, CancellationToken.None));
+                Assert.Contains($"cannot listen at {place}", refused.Message, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Metrics_count_requests_and_commits()
     {
         (await server.Client.GetAsync("/api/v1/namespaces")).Expect(200);
