@@ -39,7 +39,8 @@ internal sealed class MeaningValidator(IObjectValidator form) : IObjectValidator
     /// <summary>Metadata is checked for every kind alike; only the stricter forms that names of some kinds have are told here.</summary>
     private static bool IsNews(ValidationError error, JsonObject document) =>
         !error.Field.StartsWith("metadata.", StringComparison.Ordinal)
-        || (error.Field == "metadata.name" && NameCheck.Subdomain(document.Metadata().Text("name")) is null);
+        || (error.Field == "metadata.name" && NameCheck.Subdomain(document.Metadata().Text("name")) is null)
+        || (error.Field == "metadata.labels" && error.Value == "projectcalico.org/namespace");
 
     private static FieldError Unreadable(JsonException e)
     {
