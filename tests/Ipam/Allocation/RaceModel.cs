@@ -60,6 +60,18 @@ internal sealed class RaceModel : IDisposable
 
     private async Task WorkAsync(string process, string node)
     {
+        try
+        {
+            await WorkInStepsAsync(process, node);
+        }
+        finally
+        {
+            _busy--;   // also when a promise is broken: the collector goes on as long as anybody works
+        }
+    }
+
+    private async Task WorkInStepsAsync(string process, string node)
+    {
         var client = Start(process);
         var running = new Queue<string>();
         for (int step = 0; step < _setting.Steps;)
@@ -94,7 +106,6 @@ internal sealed class RaceModel : IDisposable
             else if (running.Count > 0 && running.Peek() == pod) running.Dequeue();
             step++;
         }
-        _busy--;
     }
 
     private async Task AddAsync(IpamClient client, string pod, string node)
