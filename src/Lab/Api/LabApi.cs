@@ -14,6 +14,7 @@ namespace Margay.Lab.Api;
 internal sealed class LabApi : IDisposable
 {
     private const string FieldManager = "margay-lab";
+    private const int MostAttempts = 5;
     private readonly HttpClient _http;
 
     public LabApi(string kubeconfig)
@@ -80,16 +81,21 @@ internal sealed class LabApi : IDisposable
     /// <summary>Creates an object or changes it to what the manifest says (server-side apply).</summary>
     public async Task ApplyAsync(JsonObject manifest, CancellationToken stop, string? subresource = null)
     {
-        string? apiVersion = manifest["apiVersion"]?.GetValue<string>();
-        string? kindName = manifest["kind"]?.GetValue<string>();
+        string? apiVersion = manifest["apiVersion"]?.ToString();
+        string? kindName = manifest["kind"]?.ToString();
         var kind = KindRegistry.Find(apiVersion, kindName)
             ?? throw new LabException($"{apiVersion} {kindName} is not a kind that the lab knows");
         var metadata = manifest["metadata"] as JsonObject ?? throw new LabException($"{kindName}: metadata is missing");
-        string name = metadata["name"]?.GetValue<string>() ?? throw new LabException($"{kindName}: metadata.name is missing");
-        string ns = metadata["namespace"]?.GetValue<string>() ?? "default";
+        string name = metadata["name"]?.ToString() ?? throw new LabException($"{kindName}: metadata.name is missing");
+        string ns = metadata["namespace"]?.ToString() ?? "default";
         string path = $"{kind.Path(ns, name, subresource)}?fieldManager={FieldManager}&force=true";
-        using var answer = await SendAsync(HttpMethod.Patch, path, manifest, "application/apply-patch+yaml", stop);
-        await SucceededAsync(answer, $"apply {kindName} {name}", stop);
+        for (int attempt = 1; ; attempt++)
+        {
+            // Somebody else may create or change the object at the same moment; then the next attempt finds it.
+            using var answer = await SendAsync(HttpMethod.Patch, path, manifest, "application/apply-patch+yaml", stop);
+            HttpStatusCode[] harmless = attempt < MostAttempts ? [HttpStatusCode.Conflict] : [];
+            if (await SucceededAsync(answer, $"apply {kindName} {name}", stop, harmless)) return;
+        }
     }
 
     /// <summary>All objects of a kind, whole.</summary>

@@ -40,6 +40,12 @@ internal static class LabProcesses
     public static ProcessIdentity? Find(LabLayout layout, string name) =>
         ProcessIdentity.Load(Supervisor.PidFile(layout, name)) is { IsAlive: true } process ? process : null;
 
+    /// <summary>All of the lab's processes that run and whose process id is known.</summary>
+    public static IEnumerable<ProcessIdentity> Running(LabLayout layout) =>
+        !Directory.Exists(layout.Pids)
+            ? []
+            : Directory.EnumerateFiles(layout.Pids).Select(ProcessIdentity.Load).Where(process => process is { IsAlive: true }).Select(process => process!.Value);
+
     /// <summary>Names of all processes, the supervisor first.</summary>
     public static IEnumerable<string> Names(LabSpec spec, LabLayout layout) =>
         [SupervisorName, .. LabDaemons.For(spec, layout).Select(daemon => daemon.Name)];

@@ -34,9 +34,11 @@ internal sealed class LabUp(LabUpOptions options, StepProgress progress)
 
     private Task<T> StepAsync<T>(string name, Func<Task<T>> step, Func<T, string> describe) => progress.RunAsync(name, step, describe);
 
-    private static async Task<bool> NetworkAsync(LabPlan plan, LabSpec spec, CancellationToken stop)
+    private async Task<bool> NetworkAsync(LabPlan plan, LabSpec spec, CancellationToken stop)
     {
-        bool made = await Fabric.EnsureAsync(plan, spec.Outside, stop);
+        // A supervisor would start processes in namespaces that are about to go.
+        await LabProcesses.StopSupervisorAsync(_layout, stop);
+        bool made = await Fabric.EnsureAsync(plan, spec.Outside, _layout.FabricComplete, stop);
         if (!made) await Fabric.EnsureOutsideAsync(plan, spec.Outside, stop);
         return made;
     }

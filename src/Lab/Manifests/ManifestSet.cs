@@ -59,7 +59,7 @@ internal sealed class ManifestSet
         foreach (var document in Parse(file))
         {
             if (document.Root is not JsonObject root) throw new LabException($"{file}:{document.Line}: not an object");
-            if (root["kind"]?.GetValue<string>() is "List" && root["items"] is JsonArray items)
+            if (Text(root["kind"]) is "List" && root["items"] is JsonArray items)
             {
                 foreach (var item in items) yield return item!.DeepClone().AsObject();
             }
@@ -93,12 +93,15 @@ internal sealed class ManifestSet
         var container = containers[0]!;
         var command = Texts(container["command"]).Concat(Texts(container["args"])).ToList();
         if (command.Count == 0) throw new LabException($"pod {name}: the container needs a command");
-        var ports = (container["ports"] as JsonArray ?? []).Select(port => port!["containerPort"]!.GetValue<int>());
+        var ports = (container["ports"] as JsonArray ?? []).Select(port => Port(name, port?["containerPort"]));
         return new OutsideHost(
             name, [.. Addresses(document)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)], command, [.. ports]);
     }
 
-    private static string? Text(JsonNode? node) => node?.GetValue<string>();
+    private static int Port(string pod, JsonNode? node) =>
+        int.TryParse(node?.ToString(), out int port) ? port : throw new LabException($"pod {pod}: containerPort \"{node}\" is not a number");
 
-    private static IEnumerable<string> Texts(JsonNode? node) => (node as JsonArray ?? []).Select(entry => entry!.GetValue<string>());
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    private static IEnumerable<string> Texts(JsonNode? node) => (node as JsonArray ?? []).Select(entry => entry?.ToString() ?? "");
 }

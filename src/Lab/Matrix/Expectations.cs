@@ -9,6 +9,7 @@ namespace Margay.Lab.Matrix;
 internal sealed class Expectations
 {
     private const byte Tcp = 6;
+    private readonly Lock _lock = new();
     private readonly ClusterPolicy _policy = new();
 
     public Expectations(IEnumerable<Resource> state) => _policy.Apply(state);
@@ -18,7 +19,12 @@ internal sealed class Expectations
     {
         var destination = target.Pod is var (@namespace, name) ? FlowEnd.Pod(@namespace, name) : FlowEnd.At(IpAddr.Parse(target.Address.ToString()));
         var family = target.Address.AddressFamily == AddressFamily.InterNetwork ? IpFamily.V4 : IpFamily.V6;
-        var verdict = _policy.Evaluate(FlowEnd.Pod(source.Namespace, source.Name), destination, Tcp, (ushort)target.Port, family);
-        return (verdict.Allowed, verdict.Decisive?.Decider?.ToString() ?? "");
+
+        // The policy calculates when it is asked, and rows ask at the same time.
+        lock (_lock)
+        {
+            var verdict = _policy.Evaluate(FlowEnd.Pod(source.Namespace, source.Name), destination, Tcp, (ushort)target.Port, family);
+            return (verdict.Allowed, verdict.Decisive?.Decider?.ToString() ?? "");
+        }
     }
 }

@@ -18,11 +18,17 @@ internal static class Fabric
         return [.. listing.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0])];
     }
 
-    /// <summary>Creates what is missing; true when the fabric had to be made.</summary>
-    public static async Task<bool> EnsureAsync(LabPlan plan, IReadOnlyList<OutsideHost> outside, CancellationToken stop)
+    /// <summary>Makes the fabric when it is not there, or not whole; true when it had to be made.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="outside">Programs outside; their addresses belong to the internet machine.</param>
+    /// <param name="completeFile">A file that exists when the fabric is whole; below /run, so that it goes when the machine restarts.</param>
+    /// <param name="stop">Ends the work.</param>
+    public static async Task<bool> EnsureAsync(
+        LabPlan plan, IReadOnlyList<OutsideHost> outside, string completeFile, CancellationToken stop)
     {
         var existing = await NamespacesAsync(stop);
-        if (plan.NetworkNamespaces.All(existing.Contains)) return false;
+        if (File.Exists(completeFile) && plan.NetworkNamespaces.All(existing.Contains)) return false;
+        File.Delete(completeFile);
 
         // A part of a fabric is of no use, and what is in it cannot be trusted to be like the plan.
         foreach (string netns in existing.Where(name => LabPlan.Owns(plan.Lab, name))) await RemoveNamespaceAsync(netns, stop);
@@ -32,6 +38,7 @@ internal static class Fabric
         await BatchAsync(plan.FabricNetns, FabricScript.Bridge(plan), stop);
         string[] addresses = [.. outside.SelectMany(host => host.Addresses).Distinct()];
         foreach (var machine in plan.Machines) await BatchAsync(machine.Netns, FabricScript.Machine(plan, machine, addresses), stop);
+        await File.WriteAllTextAsync(completeFile, "", stop);
         return true;
     }
 

@@ -33,7 +33,7 @@ internal static class FabricScript
         if (machine != plan.Internet)
         {
             yield return $"route add default via {plan.Internet.Ipv4}";
-            yield return $"-6 route add default via {plan.Internet.Ipv6}";
+            yield return $"route add ::/0 via {plan.Internet.Ipv6}";
             yield break;
         }
 

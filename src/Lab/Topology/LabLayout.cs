@@ -33,6 +33,9 @@ public sealed record LabLayout(string Lab, string StateRoot = "/var/lib/margay/l
     /// <summary>Process ids of the lab's own processes.</summary>
     public string Pids => Path.Combine(Run, "pids");
 
+    /// <summary>Exists while the fabric is whole.</summary>
+    public string FabricComplete => Path.Combine(Run, "fabric-complete");
+
     /// <summary>The pods of a node.</summary>
     public string Pods(string node) => Path.Combine(State, "pods", node);
 
