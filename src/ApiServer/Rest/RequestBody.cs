@@ -44,8 +44,8 @@ internal static class RequestBody
     public static async Task<JsonObject> ObjectAsync(HttpContext http, List<string>? duplicates = null)
     {
         string type = MediaType(http);
-        if (type is not (AnswerForm.Json or AnswerForm.YamlType))
-            throw Failures.UnsupportedMediaType(type, $"{AnswerForm.Json}, {AnswerForm.YamlType}");
+        if (type is not (AnswerForm.Json or AnswerForm.YamlType or ProtobufForm.Type))
+            throw Failures.UnsupportedMediaType(type, $"{AnswerForm.Json}, {AnswerForm.YamlType}, {ProtobufForm.Type}");
         byte[] body = await ReadAsync(http);
         return Parse(body, type, duplicates) as JsonObject ?? throw Failures.BadRequest("the body of the request must be an object");
     }
@@ -54,6 +54,7 @@ internal static class RequestBody
     {
         try
         {
+            if (mediaType == ProtobufForm.Type) return ProtobufForm.Parse(body);
             return mediaType.EndsWith("yaml", StringComparison.Ordinal)
                 ? YamlForm.Parse(body)
                 : DocumentParser.Parse(body, duplicates);
