@@ -15,7 +15,8 @@ internal static class ProtobufForm
     private static ReadOnlySpan<byte> Magic => "k8s\0"u8;
 
     /// <summary>Reads an object.</summary>
-    /// <exception cref="FormatException">It is broken, or of a kind or with a field that is not known here.</exception>
+    /// <exception cref="FormatException">It is broken.</exception>
+    /// <exception cref="NotSupportedException">It is of a kind or has a field that is not known here.</exception>
     public static JsonObject Parse(byte[] body)
     {
         if (!body.AsSpan().StartsWith(Magic)) throw new FormatException("the protobuf body does not begin with the bytes k8s\\0");
@@ -69,14 +70,14 @@ internal static class ProtobufForm
     private static JsonObject Message(ByteString bytes, string type)
     {
         IReadOnlyDictionary<int, ProtobufField> fields = ProtobufTypes.Find(type)
-            ?? throw new FormatException($"{type} is not understood as protobuf here; send it as JSON");
+            ?? throw new NotSupportedException($"{type} is not understood as protobuf here; send it as JSON");
         var value = new JsonObject();
         CodedInputStream input = bytes.CreateCodedInput();
         while (input.ReadTag() is var tag && tag != 0)
         {
             int number = WireFormat.GetTagFieldNumber(tag);
             if (!fields.TryGetValue(number, out ProtobufField? field))
-                throw new FormatException($"field {number} of {type} is not understood as protobuf here; send it as JSON");
+                throw new NotSupportedException($"field {number} of {type} is not understood as protobuf here; send it as JSON");
             if (field.Shape == ProtobufShape.Ignored) input.SkipLastField();
             else if (field.Map) Entry(value, field, input.ReadBytes());
             else if (Value(field, input) is { } read) Put(value, field, read);

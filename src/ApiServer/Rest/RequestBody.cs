@@ -59,6 +59,11 @@ internal static class RequestBody
                 ? YamlForm.Parse(body)
                 : DocumentParser.Parse(body, duplicates);
         }
+        catch (NotSupportedException)
+        {
+            // Clients that can, send JSON when they hear this.
+            throw Failures.UnsupportedMediaType(mediaType, $"{AnswerForm.Json}, {AnswerForm.YamlType}");
+        }
         catch (Exception e) when (e is JsonException or FormatException)
         {
             throw Failures.BadRequest($"the body of the request could not be read: {e.Message}");

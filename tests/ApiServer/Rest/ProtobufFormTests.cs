@@ -20,8 +20,8 @@ public sealed class ProtobufFormTests
     public void What_is_not_known_is_refused_and_not_dropped()
     {
         var unknownField = new ProtoMessage().Element(99, "x");
-        Assert.Contains("field 99 of ConfigMap", Assert.Throws<FormatException>(() => ProtobufForm.Parse(Envelope("ConfigMap", unknownField))).Message, StringComparison.Ordinal);
-        Assert.Contains("Gizmo", Assert.Throws<FormatException>(() => ProtobufForm.Parse(Envelope("Gizmo", new ProtoMessage()))).Message, StringComparison.Ordinal);
+        Assert.Contains("field 99 of ConfigMap", Assert.Throws<NotSupportedException>(() => ProtobufForm.Parse(Envelope("ConfigMap", unknownField))).Message, StringComparison.Ordinal);
+        Assert.Contains("Gizmo", Assert.Throws<NotSupportedException>(() => ProtobufForm.Parse(Envelope("Gizmo", new ProtoMessage()))).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class ProtobufFormTests
         {
             if (Record.Exception(() => ProtobufForm.Parse(whole[..length])) is { } e)
             {
-                Assert.IsType<FormatException>(e);
+                Assert.True(e is FormatException or NotSupportedException, e.ToString());
                 refused++;
             }
         }
