@@ -1,4 +1,5 @@
 using System.Net;
+using Margay.Bench.Cluster;
 using Margay.Bench.Dataplane;
 using Margay.Bench.Ipam;
 using Margay.Bench.PacketPath;
@@ -23,6 +24,12 @@ switch (args)
     case ["packet-path"]:
         await PathFigures.RunAsync(CancellationToken.None);
         return 0;
+    case ["cluster", var programs]:
+        ClusterFigures.Run(programs);
+        return 0;
+    case ["cluster-inside", var programs]:
+        await ClusterFigures.RunInsideAsync(programs, CancellationToken.None);
+        return 0;
     case ["member"]:
         await MemberFigures.RunAsync(CancellationToken.None);
         return 0;
@@ -33,6 +40,6 @@ switch (args)
         using (var server = new KubeClient(KubeConfig.Connect(kubeconfig))) await AllocationFigures.RunAsync(server, CancellationToken.None);
         return 0;
     default:
-        Console.Error.WriteLine("usage: Margay.Bench scene | packet-path | member | ipam [KUBECONFIG]");
+        Console.Error.WriteLine("usage: Margay.Bench scene | packet-path | member | cluster PROGRAMS | ipam [KUBECONFIG]");
         return 1;
 }
