@@ -54,9 +54,7 @@ internal sealed class NftPrinter
             case NftBitwise bits: _registers[bits.Register] = Bits(bits); break;
             case NftMetaSet set: _words.Add($"{Meta(set.Key)} set {Register(set.Register)}"); break;
             case NftCmp cmp: Compare(cmp); break;
-            case NftRange range:
-                _words.Add($"{Register(range.Register)} {(range.Inside ? "" : "!= ")}{Operand(Register(range.Register), range.From)}-{Operand(Register(range.Register), range.To)}");
-                break;
+            case NftRange range: Range(range); break;
             case NftLookup lookup: Lookup(lookup); break;
             case NftImmediate immediate: _words.Add(immediate.Verdict.ToString()); break;
             case NftCounter: _words.Add("counter"); break;
@@ -77,6 +75,12 @@ internal sealed class NftPrinter
             return;
         }
         _words.Add($"{left} {(cmp.Op == NftCmpOp.Equal ? "" : "!= ")}{Operand(left, cmp.Value)}");
+    }
+
+    private void Range(NftRange range)
+    {
+        string left = Register(range.Register);
+        _words.Add($"{left} {(range.Inside ? "" : "!= ")}{Operand(left, range.From)}-{Operand(left, range.To)}");
     }
 
     private void Lookup(NftLookup lookup)

@@ -37,6 +37,9 @@ internal sealed class Binding
     /// <summary>The unions that those are guarded by, as they were last taken.</summary>
     public List<string> Unions { get; set; } = [];
 
+    /// <summary>Whether the ports of policies had a say in how they were grouped.</summary>
+    public bool ByPorts { get; set; }
+
     public bool Uses(HashSet<PolicyId> policies) =>
         Profiles.Any(policies.Contains) || Tiers.Any(tier => tier.Policies.Any(policies.Contains));
 

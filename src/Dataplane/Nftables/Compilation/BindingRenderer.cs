@@ -12,6 +12,10 @@ namespace Margay.Dataplane.Nftables.Compilation;
 internal sealed class BindingRenderer(Binding binding, Func<PolicyId, CompiledPolicy?> find, NodeSettings settings, JumpRenderer jumps, Func<PolicyNode, PolicyNode> use)
 {
     private readonly ImmutableArray<NftRule>.Builder _rules = ImmutableArray.CreateBuilder<NftRule>();
+    private bool _byPorts;
+
+    /// <summary>Whether the ports of policies had a say in how they were grouped.</summary>
+    public bool ByPorts => _byPorts;
 
     public ImmutableArray<NftRule> Render()
     {
@@ -24,7 +28,7 @@ internal sealed class BindingRenderer(Binding binding, Func<PolicyId, CompiledPo
 
     private void RenderTier(TierBinding tier)
     {
-        var nodes = PolicyTree.Build(binding.Direction, Nodes(tier.Policies)).ConvertAll(node => use(node));
+        var nodes = PolicyTree.Build(binding.Direction, Nodes(tier.Policies), ref _byPorts).ConvertAll(node => use(node));
         bool canPass = nodes.Exists(static node => node.CanPass);
         // A mark that came with the packet says nothing about our tier.
         if (canPass) _rules.Add(new RuleBuilder().SetMark(RuleActions.PassMark, false).Build());

@@ -44,7 +44,10 @@ internal sealed class Bindings(DesiredTable table, Policies policies, Unions uni
     {
         if (policies.Reshaped.Count > 0)
             _dirty.UnionWith(_bindings.Values.Where(binding => binding.Uses(policies.Reshaped)).Select(static binding => binding.Chain));
+        if (policies.OtherPorts.Count > 0)
+            _dirty.UnionWith(_bindings.Values.Where(binding => binding.ByPorts && binding.Uses(policies.OtherPorts)).Select(static binding => binding.Chain));
         policies.Reshaped.Clear();
+        policies.OtherPorts.Clear();
         if (unions.Renamed) _dirty.UnionWith(_bindings.Values.Where(static binding => binding.Unions.Count > 0).Select(static binding => binding.Chain));
         unions.Renamed = false;
         foreach (string chain in _dirty) Render(_bindings[chain], settings);
@@ -56,7 +59,9 @@ internal sealed class Bindings(DesiredTable table, Policies policies, Unions uni
         var (oldGroups, oldUnions) = (binding.Groups, binding.Unions);
         (binding.Groups, binding.Unions) = ([], []);
         var jumps = new JumpRenderer(binding.Direction, settings, unions.NameOf);
-        var rules = new BindingRenderer(binding, policies.Find, settings, jumps, node => Use(binding, node)).Render();
+        var renderer = new BindingRenderer(binding, policies.Find, settings, jumps, node => Use(binding, node));
+        var rules = renderer.Render();
+        binding.ByPorts = renderer.ByPorts;
         foreach (var group in binding.Groups)
         {
             var inner = ImmutableArray.CreateBuilder<NftRule>();

@@ -54,8 +54,8 @@ internal sealed class IpSets(DesiredTable table)
         set.RemoveFrom(table);
     }
 
-    /// <summary>The kernel's set; a set that was never sent is an empty one of prefixes.</summary>
-    public string NameOf(IpSetId id, IpFamily family, IpSetKind kind)
+    /// <summary>The kernel's set; null when it has never had a member. A set that was never sent is an empty one.</summary>
+    public string? NameOf(IpSetId id, IpFamily family, IpSetKind kind)
     {
         if (!_sets.TryGetValue(id, out var set)) set = Make(id, kind);
         return set.NameOf(family);

@@ -7,7 +7,7 @@ using Margay.Linux.Nftables;
 namespace Margay.Dataplane.Nftables.Compilation;
 
 /// <summary>Renders jumps to policies and groups, in order.</summary>
-internal sealed class JumpRenderer(PolicyDirection direction, NodeSettings settings, Func<AddressFilter, IpFamily, string> nameOf)
+internal sealed class JumpRenderer(PolicyDirection direction, NodeSettings settings, Func<AddressFilter, IpFamily, string?> nameOf)
 {
     /// <summary>Sets named by content that the rendered rules use.</summary>
     public Dictionary<string, ContentSet> Sets { get; } = [];
@@ -40,7 +40,8 @@ internal sealed class JumpRenderer(PolicyDirection direction, NodeSettings setti
         {
             var side = direction == PolicyDirection.Ingress ? Side.Source : Side.Destination;
             IEnumerable<IpFamily> families = settings.Ipv6 ? [IpFamily.V4, IpFamily.V6] : [IpFamily.V4];
-            return families.Select(family => new RuleBuilder().Family(family).Address(side, family, nameOf(addresses, family)).ToExpressions());
+            return families.Select(family => (Family: family, Set: nameOf(addresses, family))).Where(static entry => entry.Set is not null)
+                .Select(entry => new RuleBuilder().Family(entry.Family).Address(side, entry.Family, entry.Set!).ToExpressions());
         }
         if (node.Filter.Ports is { } ports)
         {

@@ -17,6 +17,9 @@ internal sealed class Policies(DesiredTable table, IpSets ipSets)
     /// <summary>Policies of which endpoints' chains see something new since this was last cleared.</summary>
     public HashSet<PolicyId> Reshaped { get; } = [];
 
+    /// <summary>Policies that differ from outside in the ports of their filter only, since this was last cleared.</summary>
+    public HashSet<PolicyId> OtherPorts { get; } = [];
+
     public CompiledPolicy? Find(PolicyId id) => _policies.GetValueOrDefault(id);
 
     public void Update(PolicyUpdate update)
@@ -58,10 +61,14 @@ internal sealed class Policies(DesiredTable table, IpSets ipSets)
         {
             if (!policy.Chains.Contains(chain)) table.RemoveChain(chain);
         }
-        if (ingress != policy.Ingress || egress != policy.Egress) Reshaped.Add(policy.Source.Id);
+        if (!SameShape(ingress, policy.Ingress) || !SameShape(egress, policy.Egress)) Reshaped.Add(policy.Source.Id);
+        else if (ingress != policy.Ingress || egress != policy.Egress) OtherPorts.Add(policy.Source.Id);
         policy.Ingress = ingress;
         policy.Egress = egress;
     }
+
+    private static bool SameShape(CompiledDirection now, CompiledDirection? before) =>
+        before is not null && now.HasRules == before.HasRules && now.CanPass == before.CanPass && now.Filter.Addresses?.Key == before.Filter.Addresses?.Key;
 
     private CompiledDirection Render(CompiledPolicy policy, PolicyDirection direction, ImmutableArray<PolicyRule> rules, NodeSettings settings)
     {

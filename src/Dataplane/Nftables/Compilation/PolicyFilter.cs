@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Margay.Dataplane.Contract;
 using Margay.Foundation.Primitives;
 
@@ -8,7 +7,7 @@ namespace Margay.Dataplane.Nftables.Compilation;
 /// <summary>
 /// What every packet that one of a policy's rules can match has in common: its peer's address is in one of some sets or nets, or its
 /// destination port is one of some. A packet without it need not visit the policy. A part that some rule does not
-/// restrict is null. Compared by <see cref="Key"/>.
+/// restrict is null. Compared by content.
 /// </summary>
 internal sealed class PolicyFilter : IEquatable<PolicyFilter>
 {
@@ -20,7 +19,7 @@ internal sealed class PolicyFilter : IEquatable<PolicyFilter>
     {
         Addresses = addresses;
         Ports = ports;
-        Key = Describe();
+        PortKey = Describe(ports);
     }
 
     /// <summary>The peer's address is in one of these; null when some rule takes every address.</summary>
@@ -29,8 +28,8 @@ internal sealed class PolicyFilter : IEquatable<PolicyFilter>
     /// <summary>The packet is of one of these protocols and goes to one of these ports; null when some rule takes others.</summary>
     public ImmutableArray<(byte Protocol, PortRange Ports)>? Ports { get; }
 
-    /// <summary>The content as text.</summary>
-    public string Key { get; }
+    /// <summary>The port part as text.</summary>
+    public string PortKey { get; }
 
     public static PolicyFilter Of(PolicyDirection direction, ImmutableArray<PolicyRule> rules)
     {
@@ -38,27 +37,19 @@ internal sealed class PolicyFilter : IEquatable<PolicyFilter>
         return new PolicyFilter(AddressesOf(direction, effective), PortsOf(effective));
     }
 
-    public static PolicyFilter Union(IEnumerable<PolicyFilter> filters)
-    {
-        var all = filters.ToList();
-        var addresses = all.TrueForAll(static filter => filter.Addresses is not null)
-            ? AddressFilter.Union(all.Select(static filter => filter.Addresses!)) : null;
-        ImmutableArray<(byte, PortRange)>? ports = all.TrueForAll(static filter => filter.Ports is not null)
-            ? [.. all.SelectMany(static filter => filter.Ports!.Value).Distinct()] : null;
-        return new PolicyFilter(addresses, ports);
-    }
+    /// <summary>The address part that guards all of them; each must have one.</summary>
+    public static PolicyFilter UnionOfAddresses(IEnumerable<PolicyFilter> filters) =>
+        new(AddressFilter.Union(filters.Select(static filter => filter.Addresses!)), null);
 
-    /// <summary>Only the address part.</summary>
-    public PolicyFilter AddressesOnly() => new(Addresses, null);
+    /// <summary>The port part that guards all of them; each must have one.</summary>
+    public static PolicyFilter UnionOfPorts(IEnumerable<PolicyFilter> filters) =>
+        new(null, [.. filters.SelectMany(static filter => filter.Ports!.Value).Distinct()]);
 
-    /// <summary>Only the port part.</summary>
-    public PolicyFilter PortsOnly() => new(null, Ports);
-
-    public bool Equals(PolicyFilter? other) => other is not null && Key == other.Key;
+    public bool Equals(PolicyFilter? other) => other is not null && PortKey == other.PortKey && Addresses?.Key == other.Addresses?.Key;
 
     public override bool Equals(object? obj) => Equals(obj as PolicyFilter);
 
-    public override int GetHashCode() => Key.GetHashCode(StringComparison.Ordinal);
+    public override int GetHashCode() => HashCode.Combine(PortKey, Addresses?.Key);
 
     private static AddressFilter? AddressesOf(PolicyDirection direction, List<PolicyRule> rules)
     {
@@ -85,13 +76,10 @@ internal sealed class PolicyFilter : IEquatable<PolicyFilter>
         return ports.Count > MaxPorts ? null : [.. ports];
     }
 
-    private string Describe()
+    private static string Describe(ImmutableArray<(byte Protocol, PortRange Ports)>? ports)
     {
-        var text = new StringBuilder();
-        text.Append(Addresses?.Key ?? "any").Append('|');
-        if (Ports is null) return text.Append("any").ToString();
-        foreach (var (protocol, range) in Ports.Value.Order(Comparer<(byte Protocol, PortRange Ports)>.Create(static (a, b) =>
-            (a.Protocol, a.Ports.First, a.Ports.Last).CompareTo((b.Protocol, b.Ports.First, b.Ports.Last))))) text.Append(protocol).Append(':').Append(range).Append(',');
-        return text.ToString();
+        if (ports is not { } list) return "any";
+        if (list.Length == 1) return $"{list[0].Protocol}:{list[0].Ports}";
+        return string.Join(',', list.Select(static entry => $"{entry.Protocol}:{entry.Ports}").Order(StringComparer.Ordinal));
     }
 }

@@ -26,25 +26,35 @@ internal static class PolicyTree
     private const int MinGroup = 4;
     private const int MaxGroup = 16;
 
-    internal static List<PolicyNode> Build(PolicyDirection direction, List<PolicyNode> policies)
+    /// <summary>Builds the tree and returns its top.</summary>
+    /// <param name="direction">The direction of the policies.</param>
+    /// <param name="policies">The policies in order.</param>
+    /// <param name="byPorts">Whether the ports in filters had a say: where addresses guard everything they have none.</param>
+    internal static List<PolicyNode> Build(PolicyDirection direction, List<PolicyNode> policies, ref bool byPorts)
     {
         var nodes = policies;
         while (nodes.Count > MaxJumps)
         {
-            var level = Group(direction, nodes);
+            var level = Group(direction, nodes, ref byPorts);
             if (level.Count == nodes.Count) break;
             nodes = level;
         }
         return nodes;
     }
 
-    private static List<PolicyNode> Group(PolicyDirection direction, List<PolicyNode> nodes)
+    private static List<PolicyNode> Group(PolicyDirection direction, List<PolicyNode> nodes, ref bool byPorts)
     {
         var level = new List<PolicyNode>();
         int start = 0;
         while (start < nodes.Count)
         {
-            int end = EndOfRun(nodes, start, out bool byAddress);
+            int end = EndOfRun(nodes, start, static filter => filter.Addresses?.Key);
+            bool byAddress = end > start;
+            if (!byAddress)
+            {
+                byPorts = true;
+                end = EndOfRun(nodes, start, static filter => filter.Ports is null ? null : filter.PortKey);
+            }
             if (end - start < MinGroup) level.Add(nodes[start++]);
             else
             {
@@ -55,20 +65,15 @@ internal static class PolicyTree
         return level;
     }
 
-    // The longest run from here that one kind of test can guard.
-    private static int EndOfRun(List<PolicyNode> nodes, int start, out bool byAddress)
+    // The longest run from here that a kind of test can guard; none when it is short or the test tells too few of them apart.
+    private static int EndOfRun(List<PolicyNode> nodes, int start, Func<PolicyFilter, string?> key)
     {
-        int addresses = start, ports = start;
-        while (addresses < nodes.Count && nodes[addresses].Filter.Addresses is not null) addresses++;
-        while (ports < nodes.Count && nodes[ports].Filter.Ports is not null) ports++;
-        // Where both can, the one that tells policies apart better.
-        byAddress = addresses > ports || (addresses == ports
-            && Distinct(nodes, start, addresses, static filter => filter.Addresses?.Key) >= Distinct(nodes, start, ports, static filter => filter.PortsOnly().Key));
-        return byAddress ? addresses : ports;
+        var distinct = new HashSet<string>();
+        int end = start;
+        for (; end < nodes.Count && key(nodes[end].Filter) is { } text; end++) distinct.Add(text);
+        int length = end - start;
+        return length >= MinGroup && distinct.Count * 4 >= length ? end : start;
     }
-
-    private static int Distinct(List<PolicyNode> nodes, int start, int end, Func<PolicyFilter, string?> key) =>
-        nodes.Skip(start).Take(end - start).Select(node => key(node.Filter)).Distinct().Count();
 
     // Groups end where a name's hash says so: a policy that comes or goes moves the bounds of its own group, not of all behind.
     private static IEnumerable<ImmutableArray<PolicyNode>> Cut(List<PolicyNode> nodes, int start, int end)
@@ -87,8 +92,9 @@ internal static class PolicyTree
     private static PolicyNode Make(PolicyDirection direction, ImmutableArray<PolicyNode> group, bool byAddress)
     {
         if (group.Length == 1) return group[0];
-        var filter = PolicyFilter.Union(group.Select(static node => node.Filter));
+        var filters = group.Select(static node => node.Filter);
+        var filter = byAddress ? PolicyFilter.UnionOfAddresses(filters) : PolicyFilter.UnionOfPorts(filters);
         string name = Names.Group(string.Join('\n', group.Select(static node => node.Chain)), direction);
-        return new PolicyNode(name, group.Any(static node => node.CanPass), byAddress ? filter.AddressesOnly() : filter.PortsOnly(), group);
+        return new PolicyNode(name, group.Any(static node => node.CanPass), filter, group);
     }
 }

@@ -58,8 +58,8 @@ internal sealed class Unions(DesiredTable table, IpSets ipSets)
         }
     }
 
-    /// <summary>The kernel's set for a family.</summary>
-    public string NameOf(AddressFilter parts, IpFamily family) => _unions[parts.Key].NameOf(family);
+    /// <summary>The kernel's set for a family; null when there is nothing in it.</summary>
+    public string? NameOf(AddressFilter parts, IpFamily family) => _unions[parts.Key].NameOf(family);
 
     /// <summary>An IP set changed.</summary>
     public void Follow(IpSetId id, IEnumerable<IpSetMember> added, IEnumerable<IpSetMember> removed)
@@ -101,7 +101,7 @@ internal sealed class Unions(DesiredTable table, IpSets ipSets)
             _v6 = ipSets.Ipv6 ? new NetSetHalf(id, IpFamily.V6, ipSets.Existing.Contains) : null;
         }
 
-        public string NameOf(IpFamily family) => (family == IpFamily.V4 ? _v4 : _v6!).Set.Name;
+        public string? NameOf(IpFamily family) => (family == IpFamily.V4 ? _v4 : _v6)?.Set?.Name;
 
         public bool Add(IpPrefix prefix, DesiredTable into) => Half(prefix)?.Add(prefix, into) ?? false;
 
@@ -115,8 +115,8 @@ internal sealed class Unions(DesiredTable table, IpSets ipSets)
 
         public void RemoveFrom(DesiredTable from)
         {
-            from.RemoveSet(_v4.Set.Name);
-            if (_v6 is not null) from.RemoveSet(_v6.Set.Name);
+            _v4.RemoveFrom(from);
+            _v6?.RemoveFrom(from);
         }
 
         private NetSetHalf? Half(IpPrefix prefix) => prefix.Family == IpFamily.V4 ? _v4 : _v6;

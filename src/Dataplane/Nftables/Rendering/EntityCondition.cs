@@ -12,10 +12,25 @@ internal static class EntityCondition
         AddNotPorts(clauses, side, match, protocol, context);
         if (family is not { } of) return;
         AddNets(clauses, side, match, of, context);
-        foreach (var set in match.IpSets) clauses.And.Address(side, of, context.NameOf(set, of));
-        foreach (var set in match.NotIpSets) clauses.And.Address(side, of, context.NameOf(set, of), inside: false);
-        foreach (var set in match.NotNamedPortSets) clauses.And.AddressProtocolPort(side, of, context.NameOf(set, of, IpSetKind.AddressAndPort), inside: false);
-        if (match.ServiceSet is { } service) clauses.And.AddressProtocolPort(side, of, context.NameOf(service, of, IpSetKind.AddressAndPort));
+        foreach (var set in match.IpSets) InSet(clauses, context.NameOf(set, of), name => clauses.And.Address(side, of, name));
+        foreach (var set in match.NotIpSets)
+        {
+            if (context.NameOf(set, of) is { } name) clauses.And.Address(side, of, name, inside: false);
+        }
+        foreach (var set in match.NotNamedPortSets)
+        {
+            if (PortSet(context, set, of) is { } name) clauses.And.AddressProtocolPort(side, of, name, inside: false);
+        }
+        if (match.ServiceSet is { } service) InSet(clauses, PortSet(context, service, of), name => clauses.And.AddressProtocolPort(side, of, name));
+    }
+
+    private static string? PortSet(RenderContext context, IpSetId id, IpFamily family) => context.NameOf(id, family, IpSetKind.AddressAndPort);
+
+    // Nobody is in a set that never had a member.
+    private static void InSet(Clauses clauses, string? set, Action<string> test)
+    {
+        if (set is null) clauses.Nothing();
+        else test(set);
     }
 
     private static void AddNets(Clauses clauses, Side side, EntityMatch match, IpFamily family, RenderContext context)
@@ -50,7 +65,10 @@ internal static class EntityCondition
         }
         if (family is { } of)
         {
-            foreach (var set in match.NamedPortSets) alternatives.Add(new RuleBuilder().AddressProtocolPort(side, of, context.NameOf(set, of, IpSetKind.AddressAndPort)));
+            foreach (var set in match.NamedPortSets)
+            {
+                if (PortSet(context, set, of) is { } name) alternatives.Add(new RuleBuilder().AddressProtocolPort(side, of, name));
+            }
         }
         clauses.AnyOf(alternatives);
     }

@@ -14,10 +14,10 @@ internal abstract class IpSetState(IpSetKind kind)
     /// <summary>The members now.</summary>
     public abstract IReadOnlyCollection<IpSetMember> Members { get; }
 
-    /// <summary>The kernel's set for a family.</summary>
-    public abstract string NameOf(IpFamily family);
+    /// <summary>The kernel's set for a family; null when there has never been a member, so that there is none.</summary>
+    public abstract string? NameOf(IpFamily family);
 
-    /// <summary>Applies a delta; returns true when a kernel set got another name and rules must follow.</summary>
+    /// <summary>Applies a delta; returns true when a kernel set appeared or got another name and rules must follow.</summary>
     public abstract bool Change(IEnumerable<IpSetMember> added, IEnumerable<IpSetMember> removed, DesiredTable table);
 
     /// <summary>Puts the kernel sets into the table.</summary>
@@ -39,7 +39,7 @@ internal sealed class PortSetState : IpSetState
 
     public override IReadOnlyCollection<IpSetMember> Members => _members;
 
-    public override string NameOf(IpFamily family) => _sets[family == IpFamily.V4 ? 0 : 1].Name;
+    public override string? NameOf(IpFamily family) => family == IpFamily.V4 ? _sets[0].Name : _sets.Length > 1 ? _sets[1].Name : null;
 
     public override bool Change(IEnumerable<IpSetMember> added, IEnumerable<IpSetMember> removed, DesiredTable table)
     {

@@ -23,7 +23,7 @@ internal sealed class NetSetState : IpSetState
 
     public override IReadOnlyCollection<IpSetMember> Members => _members;
 
-    public override string NameOf(IpFamily family) => (family == IpFamily.V4 ? _v4 : _v6!).Set.Name;
+    public override string? NameOf(IpFamily family) => (family == IpFamily.V4 ? _v4 : _v6)?.Set?.Name;
 
     public override bool Change(IEnumerable<IpSetMember> added, IEnumerable<IpSetMember> removed, DesiredTable table)
     {
@@ -47,8 +47,8 @@ internal sealed class NetSetState : IpSetState
 
     public override void RemoveFrom(DesiredTable table)
     {
-        table.RemoveSet(_v4.Set.Name);
-        if (_v6 is not null) table.RemoveSet(_v6.Set.Name);
+        _v4.RemoveFrom(table);
+        _v6?.RemoveFrom(table);
     }
 
     private NetSetHalf? HalfOf(IpSetMember member) => member.Prefix.Family == IpFamily.V4 ? _v4 : _v6;
