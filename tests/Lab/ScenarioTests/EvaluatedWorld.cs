@@ -10,11 +10,11 @@ internal sealed class EvaluatedWorld
 {
     private readonly ClusterPolicy _policy = new();
 
-    public EvaluatedWorld(Scenario scenario, IReadOnlyList<Resource>? world = null)
-    {
-        _policy.Apply(world ?? World());
-        _policy.Apply(scenario.Resources.Select(Scenario.Typed));
-    }
+    /// <summary>The world of the manifests, and a scenario in it.</summary>
+    public EvaluatedWorld(Scenario scenario) => _policy.Apply([.. World(), .. scenario.Resources.Select(Scenario.Typed)]);
+
+    /// <summary>The state of a cluster.</summary>
+    public EvaluatedWorld(IEnumerable<Resource> state) => _policy.Apply(state);
 
     public IEnumerable<string> Problems => _policy.Problems.Select(problem => problem.ToString()!);
 
