@@ -58,14 +58,12 @@ public sealed class InformerTests
                     else if (action == 2)
                         store.Bookmark();
                     else if (action == 3)
-                        store.Intercept = FailOnce(store, value);
+                        await FailOnceAsync(store, value);
                     else if (action < 6)
                         await DeleteAsync(store, name);
                     else
                         await WriteAsync(store, name, value);
                 }
-
-                store.Intercept = null;
 
                 // A last change marks the end of the stream.
                 var last = await WriteAsync(store, 99, 1);
@@ -170,14 +168,15 @@ public sealed class InformerTests
             await store.DeleteAsync<NetworkSet>("n", $"{name}", null, Stop);
     }
 
-    // The informer's next list or watch fails, once.
-    private static Func<string, ResourceKey, CancellationToken, Task> FailOnce(InMemoryDatastore store, int kind)
+    // The connection breaks, and the informer's next list or watch fails; it comes back while the test goes on.
+    private static async Task FailOnceAsync(InMemoryDatastore store, int kind)
     {
-        int left = 1;
-        store.DropWatches();
-        return (verb, _, _) => verb is "list" or "watch" && Interlocked.Decrement(ref left) == 0
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        store.Intercept = (verb, _, _) => verb is "list" or "watch" && failed.TrySetResult()
             ? throw (kind % 2 == 0 ? new IOException("cut") : new ApiException(410, StatusReason.Expired, "old"))
             : Task.CompletedTask;
+        store.DropWatches();
+        await failed.Task.WaitAsync(Stop);
     }
 
     private sealed class Replay

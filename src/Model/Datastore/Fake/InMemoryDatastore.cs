@@ -132,14 +132,20 @@ public sealed class InMemoryDatastore(TimeProvider? time = null) : IResourceStor
     {
         await InterceptAsync("watch", kind.KeyOf(scope.Namespace, ""), stop);
         var filter = new StoredFilter(kind, scope);
-        int connection = Volatile.Read(ref _connection);
+        int connection;
+        lock (_lock)
+            connection = _connection;
         long version = long.Parse(resourceVersion, CultureInfo.InvariantCulture);
-        while (connection == Volatile.Read(ref _connection))
+        while (true)
         {
             var events = new List<WatchEvent>();
             Task changed;
             lock (_lock)
             {
+                // The signal is taken before anything is looked at, so that nothing can happen unnoticed in between.
+                changed = _changed.Task;
+                if (connection != _connection)
+                    yield break;
                 if (version < _compacted)
                     throw Failures.Expired(version, _compacted);
                 foreach (var change in _history)
@@ -149,7 +155,6 @@ public sealed class InMemoryDatastore(TimeProvider? time = null) : IResourceStor
                 }
 
                 version = _version;
-                changed = _changed.Task;
             }
 
             if (events.Count > 0)
@@ -171,7 +176,8 @@ public sealed class InMemoryDatastore(TimeProvider? time = null) : IResourceStor
     /// <summary>Ends all watches, as a server that restarts.</summary>
     public void DropWatches()
     {
-        Interlocked.Increment(ref _connection);
+        lock (_lock)
+            _connection++;
         Signal();
     }
 
