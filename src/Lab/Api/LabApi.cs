@@ -79,7 +79,7 @@ internal sealed class LabApi : IDisposable
     }
 
     /// <summary>Creates an object or changes it to what the manifest says (server-side apply).</summary>
-    public async Task ApplyAsync(JsonObject manifest, CancellationToken stop, string? subresource = null)
+    public async Task ApplyAsync(JsonObject manifest, CancellationToken stop)
     {
         string? apiVersion = manifest["apiVersion"]?.ToString();
         string? kindName = manifest["kind"]?.ToString();
@@ -88,7 +88,7 @@ internal sealed class LabApi : IDisposable
         var metadata = manifest["metadata"] as JsonObject ?? throw new LabException($"{kindName}: metadata is missing");
         string name = metadata["name"]?.ToString() ?? throw new LabException($"{kindName}: metadata.name is missing");
         string ns = metadata["namespace"]?.ToString() ?? "default";
-        string path = $"{kind.Path(ns, name, subresource)}?fieldManager={FieldManager}&force=true";
+        string path = $"{kind.Path(ns, name)}?fieldManager={FieldManager}&force=true";
         for (int attempt = 1; ; attempt++)
         {
             // Somebody else may create or change the object at the same moment; then the next attempt finds it.

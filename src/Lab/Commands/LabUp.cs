@@ -86,7 +86,7 @@ internal sealed class LabUp(LabUpOptions options, StepProgress progress)
     private async Task<int> BaseAsync(LabApi api, LabPlan plan, CancellationToken stop)
     {
         int count = await ApplyAsync(api, BaseManifests.For(plan, _layout), stop);
-        foreach (var node in plan.Nodes) await api.ApplyAsync(BaseManifests.NodeStatus(node, TimeProvider.System.GetUtcNow()), stop, "status");
+        foreach (var node in plan.Nodes) await NodeRegistration.WriteStatusAsync(api, node, TimeProvider.System.GetUtcNow(), stop);
         return count;
     }
 

@@ -24,39 +24,12 @@ internal static class BaseManifests
         yield return DnsServiceObject();
     }
 
-    /// <summary>The status of a node: its addresses, and that it is ready.</summary>
-    public static JsonObject NodeStatus(LabMachine machine, DateTimeOffset now)
-    {
-        var node = Object("v1", "Node", machine.Name, null);
-        string time = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
-        node["status"] = new JsonObject
-        {
-            ["addresses"] = new JsonArray(
-                Address("InternalIP", machine.Ipv4), Address("InternalIP", machine.Ipv6), Address("Hostname", machine.Name)),
-            ["conditions"] = new JsonArray(
-                new JsonObject
-                {
-                    ["type"] = "Ready", ["status"] = "True", ["reason"] = "KubeletReady", ["message"] = "the lab's pod runner runs",
-                    ["lastHeartbeatTime"] = time, ["lastTransitionTime"] = time,
-                }),
-            ["nodeInfo"] = new JsonObject
-            {
-                ["kubeletVersion"] = "lab", ["osImage"] = "a network namespace", ["operatingSystem"] = "linux", ["architecture"] = "amd64",
-                ["kernelVersion"] = Environment.OSVersion.Version.ToString(), ["containerRuntimeVersion"] = "lab://1",
-                ["machineID"] = machine.Name, ["systemUUID"] = machine.Name, ["bootID"] = machine.Name, ["kubeProxyVersion"] = "",
-            },
-        };
-        return node;
-    }
-
     private static JsonObject Node(LabMachine machine)
     {
         var node = Object("v1", "Node", machine.Name, null);
         node["metadata"]!["labels"] = new JsonObject { ["kubernetes.io/hostname"] = machine.Name, ["kubernetes.io/os"] = "linux" };
         return node;
     }
-
-    private static JsonObject Address(string type, string address) => new() { ["type"] = type, ["address"] = address };
 
     private static JsonObject Pool(string name, string cidr, int blockSize)
     {
