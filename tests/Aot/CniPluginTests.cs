@@ -8,7 +8,7 @@ public sealed class CniPluginTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("margay-aot-").FullName;
 
-    public CniPluginTests() => File.Copy(Published.Find("Cni", "cni", "margay-cni"), Path.Combine(_root, "margay-cni"));
+    public CniPluginTests() => File.Copy(Published.Find("Cni", "margay-cni"), Path.Combine(_root, "margay-cni"));
 
     [Fact]
     public void It_names_its_versions()

@@ -7,12 +7,11 @@ internal static class Published
 {
     /// <summary>The path of a published program; publishing takes minutes, once.</summary>
     /// <param name="app">The folder under src/Apps.</param>
-    /// <param name="folder">The folder under artifacts/dist.</param>
     /// <param name="program">The file.</param>
-    public static string Find(string app, string folder, string program)
+    public static string Find(string app, string program)
     {
         string root = Root();
-        string output = Path.Combine(root, "artifacts", "dist", folder);
+        string output = Path.Combine(root, "artifacts", "dist");
         string path = Path.Combine(output, program);
         if (!File.Exists(path))
             Run("dotnet", null, "publish", Path.Combine(root, "src", "Apps", app), "-c", "Release", "-r", "linux-x64", "-o", output, "-v", "quiet", "--nologo");
