@@ -16,6 +16,8 @@ internal sealed class HealthServer(string host, int port, NodeHealth health, ILo
     {
         using var listener = new HttpListener();
         listener.Prefixes.Add($"http://{host}:{port}/");
+        // The listener goes by the name that the client used.
+        if (host == "localhost") listener.Prefixes.Add($"http://127.0.0.1:{port}/");
         listener.Start();
         using var registration = stop.Register(listener.Stop);
         while (!stop.IsCancellationRequested)
