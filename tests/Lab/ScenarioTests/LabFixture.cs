@@ -3,6 +3,7 @@ using Margay.Lab.Api;
 using Margay.Lab.Commands;
 using Margay.Lab.Manifests;
 using Margay.Lab.Matrix;
+using Margay.Model.Datastore;
 using Margay.Model.Registry;
 using Margay.Model.Resources;
 
@@ -74,7 +75,14 @@ public sealed class LabFixture : IAsyncLifetime
         foreach (var resource in ManifestSet.From(resources).Objects.Reverse())
         {
             var kind = KindRegistry.Find(resource["apiVersion"]!.ToString(), resource["kind"]!.ToString())!;
-            await Api.Store.DeleteAsync(kind, resource["metadata"]!["namespace"]?.ToString(), resource["metadata"]!["name"]!.ToString(), null, stop);
+            try
+            {
+                await Api.Store.DeleteAsync(kind, resource["metadata"]!["namespace"]?.ToString(), resource["metadata"]!["name"]!.ToString(), null, stop);
+            }
+            catch (ApiException failure) when (failure.IsNotFound)
+            {
+                continue;   // It was refused when it was applied.
+            }
         }
     }
 
