@@ -131,16 +131,18 @@ internal sealed class AssignRun(
                 own.Note(stored.Cidr, null);
                 return;
             }
+            int before = _found.Count;
             Recognise(block, stored.Cidr);   // a request of ours whose answer was lost may have landed meanwhile
+            // Its entry may have been cleared as stale before it landed.
+            if (_found.Count > before && NeedsEntry(ours)) await RecordAsync(stored.Cidr, block, stop);
             if (Missing <= 0) return;
             var given = block.AssignAny(Missing, _tenant, view.Reserved);
             if (given.Count == 0) return;
-            if (!ours || options.Handles == HandleRecording.Always)
+            if (NeedsEntry(ours))
             {
-                await handles.SetAsync(request.Handle, stored.Cidr, block.OfHandle(request.Handle).Count(), create: true, stop);
+                await RecordAsync(stored.Cidr, block, stop);
                 _recorded.Add(stored.Cidr);
             }
-            int held = block.OfHandle(request.Handle).Count();
 
             ulong sequence = block.SequenceNumber;
             var (status, now) = await records.WriteBlockAsync(stored, block, stop);
@@ -148,7 +150,7 @@ internal sealed class AssignRun(
             {
                 own.Note(stored.Cidr, now);
                 // An old entry that already said so could have been cleared between the two writes.
-                if (_recorded.Contains(stored.Cidr)) await handles.SetAsync(request.Handle, stored.Cidr, held, create: true, stop);
+                if (_recorded.Contains(stored.Cidr)) await RecordAsync(stored.Cidr, block, stop);
                 _found.AddRange(given.Select(a => new AssignedAddress(a, stored.Cidr, !ours, sequence, Known: false)));
                 metrics.Assigned(given.Count, borrowed: !ours);
                 return;
@@ -160,6 +162,11 @@ internal sealed class AssignRun(
         }
         throw new IpamContentionException($"assigning from block {stored.Cidr}", options.MaxAttempts);
     }
+
+    private bool NeedsEntry(bool ours) => !ours || options.Handles == HandleRecording.Always;
+
+    private ValueTask RecordAsync(IpPrefix cidr, Block block, CancellationToken stop) =>
+        handles.SetAsync(request.Handle, cidr, block.OfHandle(request.Handle).Count(), create: true, stop);
 
     // Entries raised for blocks from which nothing came after all.
     private async ValueTask TidyHandleAsync(CancellationToken stop)

@@ -45,18 +45,19 @@ internal sealed class HandleRecords(IpamRecords records, IpamClientOptions optio
         throw new IpamContentionException($"recording handle {handle}", options.MaxAttempts);
     }
 
-    /// <summary>Sets the number in one version of the object only.</summary>
+    /// <summary>Sets every number of the object to what the blocks hold, in one version of the object only.</summary>
     /// <returns>False when the object has changed, and is left.</returns>
-    public async ValueTask<bool> SetIfUnchangedAsync(
-        string handle, IpPrefix cidr, string version, Func<ValueTask<int>> count, CancellationToken stop)
+    public async ValueTask<bool> MendAsync(string handle, string version, CancellationToken stop)
     {
         var stored = await records.HandleAsync(handle, stop);
         if (stored is null || stored.Metadata.ResourceVersion != version) return false;
-        // The block is read after the object: whoever raises the entry first changes the version, and then we do not write.
-        int real = await count();
-        var counts = new Dictionary<string, int>(stored.Spec.Block);
-        if (real == 0) counts.Remove(cidr.ToString());
-        else counts[cidr.ToString()] = real;
+        // The blocks are read after the object: whoever raises an entry first changes the version, and then we do not write.
+        var counts = new Dictionary<string, int>();
+        foreach (var cidr in BlocksOf(stored))
+        {
+            int held = (await records.BlockAsync(cidr, stop))?.Open(TimeSpan.Zero, DateTimeOffset.MinValue)?.OfHandle(handle).Count() ?? 0;
+            if (held > 0) counts[cidr.ToString()] = held;
+        }
         var status = counts.Count == 0
             ? await records.DeleteAsync(stored, stop)
             : (await records.WriteHandleAsync(handle, stored, counts, stop)).Status;

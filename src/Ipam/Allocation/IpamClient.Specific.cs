@@ -76,7 +76,12 @@ public sealed partial class IpamClient
             if (block.Find(address) is { } taken)
             {
                 if (taken.Owner.HasHandle(request.Handle))
+                {
+                    // Its entry may have been cleared as stale before a late write of ours landed.
+                    if (!ours || _options.Handles == HandleRecording.Always)
+                        await _handles.SetAsync(request.Handle, cidr, block.OfHandle(request.Handle).Count(), create: true, stop);
                     return new Assigned([new AssignedAddress(address, cidr, !ours, taken.Sequence, Known: true)]);
+                }
                 // An entry raised before the race was lost.
                 await _handles.SetAsync(request.Handle, cidr, block.OfHandle(request.Handle).Count(), create: false, stop);
                 return Refused.Because(RefusalKind.Taken, $"{address} of pool {pool.Metadata.Name} {Holder(taken)}");

@@ -27,23 +27,22 @@ public sealed class IpamCollector
 
     private readonly IIpamStore _store;
     private readonly IpamClient _client;
-    private readonly IpamRecords _records;
     private readonly HandleRecords _handles;
     private readonly BlockCollector _blocks;
     private readonly TimeProvider _time;
     private readonly Suspects<AddressRelease> _leaks;
-    private readonly Suspects<(string Handle, IpPrefix Cidr, int Said, string Version)> _entries;
+    private readonly Suspects<(string Handle, string Version)> _entries;
 
     /// <summary>Makes a collector; its memory of suspects lives as long as it does.</summary>
     public IpamCollector(IIpamStore store, IpamClientOptions options, IpamMetrics metrics, TimeProvider time, TimeSpan grace)
     {
         (_store, _time) = (store, time);
         _client = new IpamClient(store, options with { SoleWriterOfNode = false }, metrics, time);
-        _records = new IpamRecords(store, metrics);
-        _handles = new HandleRecords(_records, options, time);
-        _blocks = new BlockCollector(_records, new BlockClaims(_records, options, metrics, time), time, grace);
+        var records = new IpamRecords(store, metrics);
+        _handles = new HandleRecords(records, options, time);
+        _blocks = new BlockCollector(records, new BlockClaims(records, options, metrics, time), time, grace);
         _leaks = new Suspects<AddressRelease>(grace);
-        _entries = new Suspects<(string, IpPrefix, int, string)>(grace);
+        _entries = new Suspects<(string, string)>(grace);
     }
 
     /// <summary>One round. To be repeated at about a third of the grace period.</summary>
@@ -73,20 +72,13 @@ public sealed class IpamCollector
     private async ValueTask<int> MendHandlesAsync(IpamSnapshot snapshot, CancellationToken stop)
     {
         // The version is part of what must stay the same: an entry in use changes it, or is cleared.
-        var overstated = HandleAudit.Overstated(snapshot.Handles, snapshot.Readable()).ToList();
-        var suspects = overstated.Select(o => (o.Handle.Spec.HandleId, o.Cidr, o.Said, o.Handle.Metadata.ResourceVersion ?? ""))
-            .Concat(snapshot.Handles.Where(h => h.Spec.Block.Count == 0).Select(h => (h.Spec.HandleId, default(IpPrefix), 0, h.Metadata.ResourceVersion ?? "")));
+        var suspects = HandleAudit.Overstated(snapshot.Handles, snapshot.Readable()).Select(o => o.Handle)
+            .Concat(snapshot.Handles.Where(h => h.Spec.Block.Count == 0))
+            .Select(h => (h.Spec.HandleId, h.Metadata.ResourceVersion ?? ""));
         int mended = 0;
-        foreach (var (handle, cidr, _, version) in _entries.Observe(suspects, _time.GetUtcNow()))
+        foreach (var (handle, version) in _entries.Observe(suspects, _time.GetUtcNow()))
         {
-            if (cidr.Family == IpFamily.None)
-            {
-                if (snapshot.Handles.First(h => h.Spec.HandleId == handle) is var empty
-                    && await _records.DeleteAsync(empty, stop) == WriteStatus.Done) mended++;
-                continue;
-            }
-            if (await _handles.SetIfUnchangedAsync(handle, cidr, version, async () =>
-                    (await _records.BlockAsync(cidr, stop))?.Open(TimeSpan.Zero, DateTimeOffset.MinValue)?.OfHandle(handle).Count() ?? 0, stop)) mended++;
+            if (await _handles.MendAsync(handle, version, stop)) mended++;
         }
         return mended;
     }

@@ -113,7 +113,9 @@ internal sealed class RaceModel : IDisposable
         var request = _cluster.Request(pod, node, 1, _setting.DualStack ? 1 : 0);
         if (await client.AssignAsync(request, CancellationToken.None) is not Assigned assigned)
         {
+            // As runtimes do: a refusal leaves what an earlier attempt of the same handle got, and DEL takes it back.
             Forget(pod);
+            await client.ReleaseHandleAsync(request.Handle, node, CancellationToken.None);
             return;
         }
         Assert.Equal(_setting.DualStack ? 2 : 1, assigned.Addresses.Count);
