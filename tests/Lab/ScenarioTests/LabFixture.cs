@@ -3,6 +3,7 @@ using Margay.Lab.Api;
 using Margay.Lab.Commands;
 using Margay.Lab.Manifests;
 using Margay.Lab.Matrix;
+using Margay.Lab.Topology;
 using Margay.Model.Datastore;
 using Margay.Model.Registry;
 using Margay.Model.Resources;
@@ -27,6 +28,8 @@ public sealed class LabFixture : IAsyncLifetime
     internal LabApi Api => _api!;
 
     internal PacketWorld Packets => _packets!;
+
+    internal LabLayout Layout => Options.Layout;
 
     private LabOptions Options => new() { Name = Lab, StateRoot = $"{_root}/state", RunRoot = $"{_root}/run" };
 

@@ -1,6 +1,7 @@
 namespace Margay.Lab.Tests.ScenarioTests;
 
 /// <summary>Every scenario as real packets in a lab, and through the evaluator over the state of the lab's API.</summary>
+[Collection("lab")]
 [Trait("Needs", "lab")]
 public sealed class PacketScenarioTests(LabFixture lab) : IClassFixture<LabFixture>
 {

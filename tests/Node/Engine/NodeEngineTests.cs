@@ -1,0 +1,137 @@
+using Margay.Dataplane.Contract;
+using Margay.Model.Resources;
+using Margay.Node.Endpoints;
+using Margay.Node.Engine;
+using Margay.Node.Health;
+using Margay.Policy.Graph;
+using Margay.Routing.Routes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Margay.Node.Tests.Engine;
+
+public sealed class NodeEngineTests : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _end = new();
+    private readonly RecordingDataplane _policy = new();
+    private readonly RecordingDataplane _routes = new();
+    private readonly Observer _observer = new();
+    private readonly NodeEngine _engine;
+    private readonly Task _running;
+
+    public NodeEngineTests()
+    {
+        _engine = new NodeEngine(
+            new PolicyGraph("n1"), new RouteCalculator("n1"), _policy, _routes, _observer, new NodeHealth("n1", TimeProvider.System), TimeProvider.System,
+            NullLogger<NodeEngine>.Instance);
+        _running = _engine.RunAsync(_end.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _running.ContinueWith(_ => { }, TaskScheduler.Default);
+        _end.Dispose();
+    }
+
+    [Fact]
+    public async Task Nothing_is_programmed_before_everything_has_been_listed()
+    {
+        await _engine.SendAsync(new ResourcesChanged([Update(new Namespace { Metadata = { Name = "shop" } })]), Stop);
+        await _engine.SendAsync(new EndpointWired(Record(), null), Stop);
+        Assert.False(_engine.InSync.IsCompleted);
+        Assert.Empty(_policy.Applied);
+
+        await _engine.SendAsync(new AllListed(), Stop);
+        await _engine.InSync.WaitAsync(Stop);
+        Assert.Contains(_policy.Applied, record => record is WorkloadEndpointUpdate);
+        Assert.IsType<InSync>(_policy.Applied[^1]);
+        Assert.Contains(_routes.Applied, record => record is InSync);
+    }
+
+    [Fact]
+    public async Task A_wired_endpoint_is_answered_only_when_its_pod_is_known()
+    {
+        await _engine.SendAsync(new ResourcesChanged([Update(new Namespace { Metadata = { Name = "shop" } })]), Stop);
+        await _engine.SendAsync(new AllListed(), Stop);
+        var wired = _engine.SendAndWaitAsync(done => new EndpointWired(Record(), done), Stop);
+        await _engine.SendAndWaitAsync(done => new TryPending(done), Stop);
+        Assert.False(wired.IsCompleted);
+
+        await _engine.SendAsync(new ResourcesChanged([Update(new Pod { Metadata = { Name = "cart", Namespace = "shop" }, Spec = { NodeName = "n1" } })]), Stop);
+        await wired;
+    }
+
+    [Fact]
+    public async Task What_the_kernel_refuses_is_tried_again_and_nobody_is_answered_meanwhile()
+    {
+        await _engine.SendAsync(new AllListed(), Stop);
+        await _engine.InSync.WaitAsync(Stop);
+        _policy.Refusals = 2;
+
+        await _engine.SendAndWaitAsync(done => new TryPending(done), Stop);
+
+        Assert.Equal(0, _policy.Refusals);
+    }
+
+    [Fact]
+    public async Task The_observer_sees_every_record_once_also_after_a_refusal()
+    {
+        _policy.Refusals = 1;
+        await _engine.SendAsync(new ResourcesChanged([Update(new Namespace { Metadata = { Name = "shop" } })]), Stop);
+        await _engine.SendAsync(new EndpointWired(Record(), null), Stop);
+        await _engine.SendAsync(new AllListed(), Stop);
+        await _engine.InSync.WaitAsync(Stop);
+
+        Assert.Single(_observer.Seen, record => record is WorkloadEndpointUpdate);
+        Assert.Single(_observer.Seen, record => record is InSync);
+    }
+
+    [Fact]
+    public async Task A_resync_reaches_both_data_planes()
+    {
+        await _engine.SendAsync(new AllListed(), Stop);
+        await _engine.SendAndWaitAsync(done => new Resync(done), Stop);
+        Assert.Equal((1, 1), (_policy.Resyncs, _routes.Resyncs));
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static ResourceUpdate Update(Resource value) => new(value.Key, value);
+
+    private static LocalEndpointRecord Record() => new()
+    {
+        ContainerId = "c1", Namespace = "shop", Name = "cart", Interface = "eth0", HostInterface = "cali1", NetworkNamespace = "/run/netns/x", Handle = "h",
+        Addresses = ["10.0.0.1"],
+    };
+
+    private sealed class Observer : IAppliedObserver
+    {
+        public List<DataplaneUpdate> Seen { get; } = [];
+
+        public void AfterApply(IReadOnlyList<DataplaneUpdate> records) => Seen.AddRange(records);
+    }
+
+    private sealed class RecordingDataplane : IDataplane
+    {
+        public List<DataplaneUpdate> Applied { get; } = [];
+
+        public int Refusals { get; set; }
+
+        public int Resyncs { get; private set; }
+
+        public ValueTask ApplyAsync(IReadOnlyList<DataplaneUpdate> updates, CancellationToken stop)
+        {
+            Applied.AddRange(updates);
+            if (Refusals == 0) return ValueTask.CompletedTask;
+            Refusals--;
+            throw new InvalidOperationException("The kernel is busy.");
+        }
+
+        public ValueTask ResyncAsync(CancellationToken stop)
+        {
+            Resyncs++;
+            return ValueTask.CompletedTask;
+        }
+    }
+}
