@@ -30,6 +30,12 @@ switch (args)
     case ["cluster-inside", var programs]:
         await ClusterFigures.RunInsideAsync(programs, CancellationToken.None);
         return 0;
+    case ["cni", var programs]:
+        CniFigures.Run(programs);
+        return 0;
+    case ["cni-inside", var programs]:
+        await CniFigures.RunInsideAsync(programs, CancellationToken.None);
+        return 0;
     case ["member"]:
         await MemberFigures.RunAsync(CancellationToken.None);
         return 0;
@@ -40,6 +46,6 @@ switch (args)
         using (var server = new KubeClient(KubeConfig.Connect(kubeconfig))) await AllocationFigures.RunAsync(server, CancellationToken.None);
         return 0;
     default:
-        Console.Error.WriteLine("usage: Margay.Bench scene | packet-path | member | cluster PROGRAMS | ipam [KUBECONFIG]");
+        Console.Error.WriteLine("usage: Margay.Bench scene | packet-path | member | cluster PROGRAMS | cni PROGRAMS | ipam [KUBECONFIG]");
         return 1;
 }
