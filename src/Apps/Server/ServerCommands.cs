@@ -8,6 +8,7 @@ internal static class ServerCommands
     public static RootCommand Root() => new("Margay's cluster services.")
     {
         ApiServerCommand.Create(),
+        ControllersCommand.Create(),
         KubeconfigCommand.Create(),
     };
 }

@@ -11,6 +11,9 @@ internal static class LabDaemons
     /// <summary>The controller's name.</summary>
     public const string Controller = "controller";
 
+    /// <summary>The name of the product's own controllers.</summary>
+    public const string Controllers = "controllers";
+
     /// <summary>The name of a node's service.</summary>
     public static string NodeService(string node) => $"margay-{node}";
 
@@ -24,7 +27,7 @@ internal static class LabDaemons
     public static IReadOnlyList<DaemonSpec> For(LabSpec spec, LabLayout layout)
     {
         var plan = LabPlan.For(spec);
-        List<DaemonSpec> daemons = [ApiServerOf(spec, layout, plan), ControllerOf(spec, layout, plan)];
+        List<DaemonSpec> daemons = [ApiServerOf(spec, layout, plan), ControllerOf(spec, layout, plan), ControllersOf(spec, layout, plan)];
         foreach (var node in plan.Nodes)
         {
             daemons.Add(NodeServiceOf(spec, layout, node));
@@ -60,6 +63,14 @@ internal static class LabDaemons
         Netns = plan.ControlPlane.Netns,
         Program = Path.Combine(spec.Binaries, "margay"),
         Arguments = ["lab", "controller", "--name", spec.Name, "--state-root", layout.StateRoot, "--run-root", layout.RunRoot],
+    };
+
+    private static DaemonSpec ControllersOf(LabSpec spec, LabLayout layout, LabPlan plan) => new()
+    {
+        Name = Controllers,
+        Netns = plan.ControlPlane.Netns,
+        Program = Path.Combine(spec.Binaries, "margay-server"),
+        Arguments = ["controllers", "--kubeconfig", layout.InnerKubeconfig],
     };
 
     private static DaemonSpec NodeServiceOf(LabSpec spec, LabLayout layout, LabMachine node) => new()

@@ -36,7 +36,11 @@ internal sealed class NodeHealth(string nodeName, TimeProvider time)
     public void Datastore(string? error) => _datastoreError = error;
 
     /// <summary>How many pods are wired here.</summary>
-    public void Endpoints(int count) => Volatile.Write(ref _endpoints, count);
+    public void Endpoints(int count)
+    {
+        Volatile.Write(ref _endpoints, count);
+        NodeMetrics.ActiveLocalEndpoints.Set(count);
+    }
 
     /// <summary>The state as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Margay.Ipam.Allocation;
+using Margay.Ipam.Collection;
+using Margay.Model.Datastore;
+using Margay.Model.Datastore.Kube;
+
+namespace Margay.Apps.Server;
+
+/// <summary><c>margay-server controllers</c>: what keeps the cluster's state tidy; nothing here is on the path of a packet.</summary>
+internal static class ControllersCommand
+{
+    private static readonly Option<string?> KubeConfigFile = new("--kubeconfig") { Description = "The kubeconfig; default $KUBECONFIG, then ~/.kube/config." };
+
+    private static readonly Option<double> Grace = new("--leak-grace-minutes")
+    {
+        Description = "How long an address must have been without an owner before it is taken back.", DefaultValueFactory = _ => IpamCollector.DefaultGrace.TotalMinutes,
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("controllers", "Take back addresses that nobody uses.") { KubeConfigFile, Grace };
+        command.SetAction((given, stop) => RunAsync(given.GetValue(KubeConfigFile), TimeSpan.FromMinutes(given.GetValue(Grace)), stop));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string? kubeConfig, TimeSpan grace, CancellationToken stop)
+    {
+        KubeConnection connection;
+        try
+        {
+            connection = KubeConfig.Connect(kubeConfig);
+        }
+        catch (KubeConfigException cause)
+        {
+            Console.Error.WriteLine($"margay-server controllers: {cause.Message}");
+            return 1;
+        }
+        using var client = new KubeClient(connection);
+        using var metrics = new IpamMetrics();
+        var collector = new IpamCollector(new IpamStore(client), new IpamClientOptions(), metrics, TimeProvider.System, grace);
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                var result = await collector.RunAsync(stop);
+                Console.Error.WriteLine($"{DateTimeOffset.UtcNow:O} collected addresses: {result}");
+            }
+            catch (Exception cause) when (cause is HttpRequestException or IOException or ApiException)
+            {
+                Console.Error.WriteLine($"{DateTimeOffset.UtcNow:O} addresses cannot be looked through now: {cause.Message}");
+            }
+            // Two observations at least the grace period apart decide, so a third of it is often enough.
+            await Task.Delay(grace / 3, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        return 0;
+    }
+}
