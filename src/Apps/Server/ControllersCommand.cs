@@ -43,7 +43,8 @@ internal static class ControllersCommand
             try
             {
                 var result = await collector.RunAsync(stop);
-                Console.Error.WriteLine($"{DateTimeOffset.UtcNow:O} collected addresses: {result}");
+                Console.Error.WriteLine(
+                    $"{DateTimeOffset.UtcNow:O} addresses: {result.Released.Count} released, {result.Suspected} suspected; {result.HandlesMended} handles, {result.ClaimsMended} claims mended, {result.BlocksGivenUp} blocks given up");
             }
             catch (Exception cause) when (cause is HttpRequestException or IOException or ApiException)
             {
