@@ -55,8 +55,11 @@ internal sealed class Dispatch
     {
         string name = endpoint.Source.HostInterface;
         var key = NftValue.InterfaceName(name);
-        change(_from, new NftElement(key, Verdict: NftVerdict.Goto(endpoint.From)));
-        change(_to, new NftElement(key, Verdict: NftVerdict.Goto(endpoint.To)));
+        // Jump, not goto. A packet that is under way while a transaction commits sees the rules of the old generation and
+        // the elements of the new one: a chain that the transaction made is empty to it. From a jump it comes back to the
+        // standing drop; after a goto it would meet the base chain's policy, which accepts.
+        change(_from, new NftElement(key, Verdict: NftVerdict.Jump(endpoint.From)));
+        change(_to, new NftElement(key, Verdict: NftVerdict.Jump(endpoint.To)));
         change(_interfaces, new NftElement(key));
         foreach (var address in endpoint.Source.Addresses)
             change(address.Family == IpFamily.V4 ? _sources4 : _sources6, Elements.InterfaceAddress(name, address));
