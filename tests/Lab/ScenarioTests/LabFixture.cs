@@ -12,7 +12,7 @@ namespace Margay.Lab.Tests.ScenarioTests;
 
 /// <summary>
 /// A lab with the world of the scenarios: the published programs, real nodes, real packets. It needs root and what
-/// ./quickstart builds (or the directory in MARGAY_LAB_BINARIES); where those are missing the tests are skipped.
+/// ./quickstart builds (or the directory in MARGAY_LAB_BINARIES); where those are missing the tests fail and say so.
 /// </summary>
 public sealed class LabFixture : IAsyncLifetime
 {
