@@ -45,6 +45,9 @@ public sealed class CompiledState
     internal IpSetContent Set(IpSetId id) =>
         _sets.TryGetValue(id, out var set) ? set : throw new InvalidOperationException($"A rule refers to the IP set {id}, which does not exist.");
 
+    /// <summary>The sets.</summary>
+    internal IReadOnlyDictionary<IpSetId, IpSetContent> Sets => _sets;
+
     /// <summary>Whether there is such a set.</summary>
     internal bool HasSet(IpSetId id) => _sets.ContainsKey(id);
 

@@ -14,6 +14,9 @@ internal sealed class IpSetContent(IpSetKind kind, IEnumerable<IpSetMember> memb
     /// <summary>The members, sorted.</summary>
     public IEnumerable<IpSetMember> Members => _members.Order();
 
+    /// <summary>The members, in no order.</summary>
+    public IReadOnlyCollection<IpSetMember> Unsorted => _members;
+
     /// <summary>Applies a difference; false when it does not fit what is there.</summary>
     public bool Apply(IpSetDelta delta)
     {

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using Margay.Dataplane.Contract;
+using Margay.Policy.Evaluation;
+using Margay.Policy.Reachability.Addresses;
+using Margay.Policy.Reachability.Rules;
+
+namespace Margay.Policy.Reachability;
+
+/// <summary>Who can reach whom, with what, in one family.</summary>
+public sealed class FamilyReach
+{
+    private readonly CompiledState _state;
+    private readonly int _world;
+    private readonly Dictionary<PolicyRule, RuleMatch> _rules = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(EntityMatch Side, bool IsSource), SideMatch> _sides = [];
+    private readonly Dictionary<ProgramKey, ProgramSpecializer> _programs = [];
+    private readonly Dictionary<Decisions, Decisions> _decisions = [];
+    private readonly Dictionary<EndpointId, ImmutableArray<EndpointClass>> _byEndpoint = [];
+
+    internal FamilyReach(CompiledState state, int world, AddressAtoms atoms)
+    {
+        _state = state;
+        _world = world;
+        Atoms = atoms;
+        Classes = Classify();
+        foreach (var group in Classes.SelectMany(c => c.Endpoints.Select(e => (Endpoint: e, Class: c))).GroupBy(p => p.Endpoint))
+            _byEndpoint.Add(group.Key, [.. group.Select(p => p.Class)]);
+        ByAtom = Classes.ToLookup(c => c.Atom);
+    }
+
+    /// <summary>The addresses.</summary>
+    public AddressAtoms Atoms { get; }
+
+    /// <summary>The classes of endpoints that have an address of the family.</summary>
+    public ImmutableArray<EndpointClass> Classes { get; }
+
+    /// <summary>The classes of endpoints whose address is in an atom.</summary>
+    public ILookup<int, EndpointClass> ByAtom { get; }
+
+    /// <summary>The programs in use, with the endpoints' atoms that they run for; for questions about rules.</summary>
+    internal Dictionary<ProgramSpecializer, SortedSet<int>> Programs { get; } = [];
+
+    /// <summary>The classes that an endpoint is in: one for each atom that its addresses of the family belong to.</summary>
+    public ImmutableArray<EndpointClass> Of(EndpointId endpoint) => _byEndpoint.GetValueOrDefault(endpoint, []);
+
+    private ImmutableArray<EndpointClass> Classify()
+    {
+        var members = new Dictionary<(PeerDecisions Ingress, PeerDecisions Egress, int Atom), List<EndpointId>>();
+        foreach (var (id, endpoint) in _state.Endpoints)
+        {
+            ProgramSpecializer? ingress = null, egress = null;
+            foreach (int atom in endpoint.Addresses.Where(a => a.Family == Atoms.Family).Select(Atoms.Of).Distinct())
+            {
+                ingress ??= Specializer(new ProgramKey(PolicyDirection.Ingress, endpoint.IngressTiers, endpoint.Profiles));
+                egress ??= Specializer(new ProgramKey(PolicyDirection.Egress, endpoint.EgressTiers, endpoint.Profiles));
+                Programs[ingress].Add(atom);
+                Programs[egress].Add(atom);
+                var key = (ingress.For(atom, Share), egress.For(atom, Share), atom);
+                if (!members.TryGetValue(key, out var list)) members.Add(key, list = []);
+                list.Add(id);
+            }
+        }
+        foreach (var list in members.Values) list.Sort(Compare);
+        return [.. members.OrderBy(m => m.Value[0], Comparer<EndpointId>.Create(Compare)).ThenBy(m => m.Key.Atom).Select((m, number) =>
+            new EndpointClass(number, m.Key.Atom, m.Key.Ingress, m.Key.Egress, [.. m.Value]))];
+    }
+
+    private ProgramSpecializer Specializer(ProgramKey key)
+    {
+        if (_programs.TryGetValue(key, out var known)) return known;
+        var program = PolicyProgram.Read(_state, key.Direction, key.Tiers, key.Profiles);
+        known = new ProgramSpecializer(program, Atoms, Read);
+        _programs.Add(key, known);
+        Programs.Add(known, []);
+        return known;
+    }
+
+    private RuleMatch Read(PolicyRule rule)
+    {
+        if (!_rules.TryGetValue(rule, out var match)) _rules.Add(rule, match = RuleMatch.Read(rule, Atoms, Side));
+        return match;
+    }
+
+    private SideMatch Side(EntityMatch side, bool isSource)
+    {
+        if (!_sides.TryGetValue((side, isSource), out var match)) _sides.Add((side, isSource), match = SideMatch.Read(side, isSource, Atoms, _world));
+        return match;
+    }
+
+    private Decisions Share(Decisions decisions)
+    {
+        if (_decisions.TryGetValue(decisions, out var known)) return known;
+        _decisions.Add(decisions, decisions);
+        return decisions;
+    }
+
+    private static int Compare(EndpointId a, EndpointId b)
+    {
+        int order = string.CompareOrdinal(a.Namespace, b.Namespace);
+        if (order == 0) order = string.CompareOrdinal(a.Name, b.Name);
+        return order != 0 ? order : string.CompareOrdinal(a.Interface, b.Interface);
+    }
+
+    /// <summary>What makes a program, compared by content.</summary>
+    private readonly struct ProgramKey(PolicyDirection direction, ImmutableArray<TierBinding> tiers, ImmutableArray<PolicyId> profiles) : IEquatable<ProgramKey>
+    {
+        public PolicyDirection Direction => direction;
+
+        public ImmutableArray<TierBinding> Tiers => tiers;
+
+        public ImmutableArray<PolicyId> Profiles => profiles;
+
+        public bool Equals(ProgramKey other) =>
+            direction == other.Direction && tiers.AsSpan().SequenceEqual(other.Tiers.AsSpan()) && profiles.AsSpan().SequenceEqual(other.Profiles.AsSpan());
+
+        public override bool Equals(object? obj) => obj is ProgramKey other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            var hash = new HashCode();
+            hash.Add(direction);
+            foreach (var tier in tiers) hash.Add(tier);
+            foreach (var profile in profiles) hash.Add(profile);
+            return hash.ToHashCode();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using Margay.Policy.Reachability.Addresses;
+using Margay.Policy.Reachability.Packets;
+using Margay.Policy.Reachability.Rules;
+
+namespace Margay.Policy.Reachability;
+
+/// <summary>
+/// A program as the addresses of its endpoints make it: with the own side of every rule settled, the other ends fall into
+/// few groups for which the same rules matter, and the program runs once for each.
+/// </summary>
+internal sealed class ProgramSpecializer
+{
+    private readonly RuleMatch[] _rules;
+    private readonly AddressAtoms _atoms;
+    private readonly bool _ownIsUniform;
+    private readonly Dictionary<Key, PeerDecisions> _known = [];
+
+    internal ProgramSpecializer(PolicyProgram program, AddressAtoms atoms, Func<Dataplane.Contract.PolicyRule, RuleMatch> read)
+    {
+        Program = program;
+        _atoms = atoms;
+        _rules = [.. program.Rules.Select(read)];
+        _ownIsUniform = Array.TrueForAll(_rules, r => r.Own.Parts is [] || (r.Own.Parts is [var only] && only.Atoms.Equals(atoms.All)));
+    }
+
+    /// <summary>The program.</summary>
+    internal PolicyProgram Program { get; }
+
+    /// <summary>The rules' matches, in the program's order.</summary>
+    internal IReadOnlyList<RuleMatch> Rules => _rules;
+
+    /// <summary>What is decided for endpoints whose address is in an atom.</summary>
+    internal PeerDecisions For(int ownAtom, Func<Decisions, Decisions> share)
+    {
+        var own = Own(_ownIsUniform ? 0 : ownAtom);
+        var key = new Key(own);
+        if (_known.TryGetValue(key, out var known)) return known;
+        var groups = new Dictionary<Decisions, AtomSet>(ReferenceEqualityComparer.Instance);
+        foreach (var peers in Split(own))
+        {
+            var decisions = share(ProgramRun.Decide(Program, At(own, peers.First), PacketSet.All(_atoms.Family)));
+            groups[decisions] = groups.TryGetValue(decisions, out var others) ? others.Or(peers) : peers;
+        }
+        known = new PeerDecisions(_atoms, groups.Select(g => (g.Value, g.Key)));
+        _known.Add(key, known);
+        return known;
+    }
+
+    /// <summary>For each rule, the packets that its protocol and own side let through; null for none.</summary>
+    internal PacketSet?[] Own(int ownAtom)
+    {
+        var own = new PacketSet?[_rules.Length];
+        for (int i = 0; i < own.Length; i++)
+        {
+            if (_rules[i].Own.At(ownAtom) is not { } side) continue;
+            var packets = _rules[i].Packets.And(side);
+            if (!packets.IsEmpty) own[i] = packets;
+        }
+        return own;
+    }
+
+    /// <summary>Groups of atoms of the other end between which no rule distinguishes.</summary>
+    internal List<AtomSet> Split(PacketSet?[] own)
+    {
+        var groups = new List<AtomSet> { _atoms.All };
+        for (int i = 0; i < own.Length; i++)
+        {
+            if (own[i] is null) continue;
+            foreach (var (atoms, _) in _rules[i].Peer.Parts)
+            {
+                if (atoms.Equals(_atoms.All)) continue;
+                for (int g = groups.Count - 1; g >= 0; g--)
+                {
+                    if (!groups[g].Meets(atoms)) continue;
+                    var outside = groups[g].Except(atoms);
+                    if (outside.IsEmpty) continue;
+                    groups.Add(groups[g].And(atoms));
+                    groups[g] = outside;
+                }
+            }
+        }
+        return groups;
+    }
+
+    /// <summary>For each rule, the packets that it matches when the other end is in an atom.</summary>
+    internal PacketSet?[] At(PacketSet?[] own, int peerAtom)
+    {
+        var matches = new PacketSet?[own.Length];
+        for (int i = 0; i < own.Length; i++)
+        {
+            if (own[i] is { } packets && _rules[i].Peer.At(peerAtom) is { } side) matches[i] = packets.And(side);
+        }
+        return matches;
+    }
+
+    /// <summary>Settled own sides, compared by content.</summary>
+    private readonly struct Key(PacketSet?[] own) : IEquatable<Key>
+    {
+        private readonly PacketSet?[] _own = own;
+
+        public bool Equals(Key other)
+        {
+            if (_own.Length != other._own.Length) return false;
+            for (int i = 0; i < _own.Length; i++)
+                if (!Equals(_own[i], other._own[i])) return false;
+            return true;
+        }
+
+        public override bool Equals(object? obj) => obj is Key other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            var hash = new HashCode();
+            foreach (var packets in _own) hash.Add(packets);
+            return hash.ToHashCode();
+        }
+    }
+}
