@@ -18,11 +18,13 @@ public static class YamlReader
     /// <summary>Reads every document; empty ones are left out. JSON is YAML, also several objects one after the other.</summary>
     /// <param name="text">The text.</param>
     /// <param name="source">What errors name, for example the file.</param>
+    /// <param name="positions">Receives where every value stands, unless null. Values that an alias repeats have none.</param>
     /// <exception cref="YamlSyntaxException">The text is no YAML, or cannot be said in JSON.</exception>
-    public static IReadOnlyList<YamlDocument> ReadAll(string text, string source = "YAML")
+    public static IReadOnlyList<YamlDocument> ReadAll(string text, string source = "YAML", YamlPositions? positions = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (LooksLikeJson(text) && TryReadJson(text, source, out var documents))
+        // The fast way for JSON knows no positions.
+        if (positions is null && LooksLikeJson(text) && TryReadJson(text, source, out var documents))
             return documents;
 
         documents = [];
@@ -33,7 +35,7 @@ public static class YamlReader
             while (parser.TryConsume<DocumentStart>(out var start))
             {
                 // Anchors hold for one document.
-                if (new YamlTreeReader(parser, source).ReadNode(depth: 0) is { } root)
+                if (new YamlTreeReader(parser, source, positions).ReadNode(depth: 0) is { } root)
                     documents.Add(new YamlDocument(root, source, start.Start.Line));
                 parser.Consume<DocumentEnd>();
             }

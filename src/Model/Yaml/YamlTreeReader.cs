@@ -7,7 +7,7 @@ using YamlDotNet.Core.Events;
 namespace Margay.Model.Yaml;
 
 /// <summary>Builds the JSON of one document from the parser's events.</summary>
-internal sealed class YamlTreeReader(IParser parser, string source)
+internal sealed class YamlTreeReader(IParser parser, string source, YamlPositions? positions = null)
 {
     /// <summary>As deep as System.Text.Json reads by default; nobody writes such manifests by hand.</summary>
     private const int MaxDepth = 64;
@@ -46,6 +46,7 @@ internal sealed class YamlTreeReader(IParser parser, string source)
                 throw Wrong(start, "expected a value");
         }
 
+        positions?.Add(node, start.Start);
         if (start is NodeEvent { Anchor.IsEmpty: false } named)
             _anchors[named.Anchor] = (node, _read - before);
         return node;
