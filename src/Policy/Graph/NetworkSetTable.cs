@@ -19,16 +19,20 @@ internal sealed class NetworkSetTable(LabelPool pool, IdPool ids, ProfileTable p
     /// <summary>Adds, changes or removes (<paramref name="spec"/> null) a set; the namespace is empty for a global one.</summary>
     public void Set(string @namespace, string name, Resource? resource, NetworkSetSpec? spec)
     {
-        _sets.TryGetValue((@namespace, name), out var before);
         if (resource is null || spec is null)
         {
-            if (before is not null) Remove(@namespace, name, before);
+            if (_sets.TryGetValue((@namespace, name), out var gone)) Remove(@namespace, name, gone);
             return;
         }
+        Set(@namespace, name, LabelSet.Create(pool, OwnLabels.Of(resource, @namespace)), [.. Prefixes(spec)]);
+    }
+
+    /// <summary>Adds or changes a set that has been read.</summary>
+    public void Set(string @namespace, string name, LabelSet labels, IpPrefix[] prefixes)
+    {
+        _sets.TryGetValue((@namespace, name), out var before);
         string? profile = @namespace.Length == 0 ? null : KnownLabels.ProfileOfNamespace(@namespace);
-        var labels = OwnLabels.Of(resource, @namespace);
-        var state = new State(
-            before?.Id ?? ids.Take(), profile, LabelSet.Create(pool, labels), new SetSource([.. Prefixes(spec)], []));
+        var state = new State(before?.Id ?? ids.Take(), profile, labels, new SetSource(prefixes, []));
         _sets[(@namespace, name)] = state;
         _byId[state.Id] = state;
         if (before is null && profile is not null) profiles.AddHeir(profile, state.Id);

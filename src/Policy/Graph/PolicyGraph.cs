@@ -1,4 +1,5 @@
 using Margay.Dataplane.Contract;
+using Margay.Foundation.Primitives;
 using Margay.Model.Resources;
 using Margay.Policy.Conversion;
 using Margay.Policy.Labels;
@@ -79,6 +80,18 @@ public sealed class PolicyGraph
 
     /// <summary>The pod is not wired to this node any more.</summary>
     public void RemoveLocalEndpoint(string @namespace, string pod) => _pods.SetLocal(@namespace, pod, null);
+
+    /// <summary>
+    /// Adds or changes a workload that somebody else has converted: its labels are taken as they are, it lists the profile of its
+    /// namespace. What <see cref="Apply"/> does with a pod, after the pod has been read.
+    /// </summary>
+    internal void SetWorkload(
+        string @namespace, string name, ReadOnlySpan<KeyValuePair<string, string>> labels, ReadOnlySpan<IpAddr> addresses) =>
+        _pods.SetPod(@namespace, name, new PodFacts(LabelSet.Create(_pool, labels), "", addresses.ToArray(), [], true));
+
+    /// <summary>Adds or changes a cluster-wide network set that somebody else has converted.</summary>
+    internal void SetNetworkSet(string name, ReadOnlySpan<KeyValuePair<string, string>> labels, IpPrefix[] prefixes) =>
+        _networkSets.Set("", name, LabelSet.Create(_pool, labels), prefixes);
 
     /// <summary>Everything that exists has been applied. Until this is said, <see cref="Drain"/> says nothing: half a cluster would be open.</summary>
     public void MarkInSync() => _inSync = true;

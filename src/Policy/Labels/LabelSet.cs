@@ -27,6 +27,16 @@ internal sealed class LabelSet : IEquatable<LabelSet>
         return new LabelSet(all);
     }
 
+    /// <summary>Labels from texts; no name stands there twice.</summary>
+    public static LabelSet Create(LabelPool pool, ReadOnlySpan<KeyValuePair<string, string>> labels)
+    {
+        if (labels.IsEmpty) return Empty;
+        var all = new Label[labels.Length];
+        for (int i = 0; i < all.Length; i++) all[i] = new Label(pool.Id(labels[i].Key), pool.Id(labels[i].Value));
+        Array.Sort(all, static (a, b) => a.Key.CompareTo(b.Key));
+        return new LabelSet(all);
+    }
+
     /// <summary>Own labels and those of the parents; own ones win, then earlier parents.</summary>
     public static LabelSet Inherit(LabelSet own, ReadOnlySpan<LabelSet> parents)
     {
