@@ -12,7 +12,7 @@ internal sealed class DefaultsRule : IAdmissionRule
     public ValueTask AdmitAsync(AdmissionRequest request, CancellationToken stop)
     {
         bool has = (request.Kind.Gvk.Group, request.Kind.Gvk.Kind) is
-            ("projectcalico.org", "NetworkPolicy" or "GlobalNetworkPolicy" or "Tier" or "IPPool") or ("networking.k8s.io", "NetworkPolicy");
+            ("projectcalico.org", not ("IPAMBlock" or "IPAMHandle" or "BlockAffinity")) or ("networking.k8s.io", "NetworkPolicy");
         if (!has || TypedForm.Read(request.Kind, request.Document) is not { } typed) return ValueTask.CompletedTask;
         JsonObject before = TypedForm.Write(request.Kind, typed);
         ResourceDefaults.Apply(typed);

@@ -50,7 +50,7 @@ internal sealed class DefinitionNames
     {
         var name = Short(type);
         if (type.Namespace != "k8s.Models")
-            return "org.projectcalico.v3";
+            return root.Group == "policy.networking.k8s.io" ? $"io.k8s.networking.policy.{root.Version}" : "org.projectcalico.v3";
         if (MetaTypes.Contains(name))
             return Meta;
         if (SharedCoreTypes.Contains(name))

@@ -28,6 +28,14 @@ internal static class KindColumns
             [("projectcalico.org", "GlobalNetworkPolicy")] = PolicyColumns.Tiered,
             [("projectcalico.org", "StagedNetworkPolicy")] = PolicyColumns.Tiered,
             [("projectcalico.org", "StagedGlobalNetworkPolicy")] = PolicyColumns.Tiered,
+            [("projectcalico.org", "StagedKubernetesNetworkPolicy")] = PolicyColumns.Kubernetes,
+            [("policy.networking.k8s.io", "ClusterNetworkPolicy")] =
+            [
+                Column.ObjectName,
+                Column.Field("Tier", "Before or after the policies of namespaces.", "spec", "tier"),
+                Column.Field("Priority", "Where it comes in its tier.", "spec", "priority"),
+                Column.Age,
+            ],
             [("projectcalico.org", "Tier")] = PolicyColumns.Tier,
             [("projectcalico.org", "NetworkSet")] = PolicyColumns.NetworkSet,
             [("projectcalico.org", "GlobalNetworkSet")] = PolicyColumns.NetworkSet,

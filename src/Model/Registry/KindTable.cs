@@ -10,6 +10,7 @@ internal static class KindTable
     private const string CoreGroup = "";
     private const string CalicoGroup = "projectcalico.org";
     private const string NetworkingGroup = "networking.k8s.io";
+    private const string ClusterPolicyGroup = "policy.networking.k8s.io";
     private const string DiscoveryGroup = "discovery.k8s.io";
 
     internal static readonly ImmutableArray<KindInfo> Kinds =
@@ -144,6 +145,34 @@ internal static class KindTable
             Group = NetworkingGroup, Version = "v1", Kind = "NetworkPolicy", Plural = "networkpolicies", Namespaced = true,
             ShortNames = ["netpol"],
             Aliases = ["knp"],
+        },
+        new KindInfo<StagedGlobalNetworkPolicy>(ModelJson.Default.StagedGlobalNetworkPolicy, ModelJson.Default.StagedGlobalNetworkPolicyList)
+        {
+            Group = CalicoGroup, Version = "v3", Kind = "StagedGlobalNetworkPolicy", Plural = "stagedglobalnetworkpolicies",
+            Namespaced = false,
+            ShortNames = ["sgnp"],
+            Aliases = ["sgnps"],
+        },
+        new KindInfo<StagedNetworkPolicy>(ModelJson.Default.StagedNetworkPolicy, ModelJson.Default.StagedNetworkPolicyList)
+        {
+            Group = CalicoGroup, Version = "v3", Kind = "StagedNetworkPolicy", Plural = "stagednetworkpolicies", Namespaced = true,
+            ShortNames = ["scnp", "snp"],
+            Aliases = ["snps"],
+        },
+        new KindInfo<StagedKubernetesNetworkPolicy>(
+            ModelJson.Default.StagedKubernetesNetworkPolicy, ModelJson.Default.StagedKubernetesNetworkPolicyList)
+        {
+            Group = CalicoGroup, Version = "v3", Kind = "StagedKubernetesNetworkPolicy", Plural = "stagedkubernetesnetworkpolicies",
+            Namespaced = true,
+            ShortNames = ["sknp"],
+            Aliases = ["sknps"],
+        },
+        new KindInfo<ClusterNetworkPolicy>(ModelJson.Default.ClusterNetworkPolicy, ModelJson.Default.ClusterNetworkPolicyList)
+        {
+            Group = ClusterPolicyGroup, Version = "v1alpha2", Kind = "ClusterNetworkPolicy", Plural = "clusternetworkpolicies",
+            Namespaced = false,
+            ShortNames = ["cnp"],
+            HasStatus = true,
         },
         new KindInfo<BlockAffinity>(ModelJson.Default.BlockAffinity, ModelJson.Default.BlockAffinityList)
         {

@@ -12,6 +12,9 @@ public static class ApiVersions
     /// <summary>Kubernetes' own network policies: <c>networking.k8s.io/v1</c>.</summary>
     public const string Networking = "networking.k8s.io/v1";
 
+    /// <summary>Policies of the cluster's administrators: <c>policy.networking.k8s.io/v1alpha2</c>.</summary>
+    public const string ClusterPolicy = "policy.networking.k8s.io/v1alpha2";
+
     /// <summary>Endpoint slices: <c>discovery.k8s.io/v1</c>.</summary>
     public const string Discovery = "discovery.k8s.io/v1";
 

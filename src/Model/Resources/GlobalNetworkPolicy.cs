@@ -8,7 +8,7 @@ public sealed class GlobalNetworkPolicy() : Resource(ApiVersions.ProjectCalico, 
 }
 
 /// <summary>What a global policy demands.</summary>
-public sealed class GlobalNetworkPolicySpec : PolicySpec
+public class GlobalNetworkPolicySpec : PolicySpec
 {
     /// <summary>
     /// Host endpoints: apply before connection tracking and do not track what is allowed, so replies need their own rule.

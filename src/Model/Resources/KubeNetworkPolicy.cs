@@ -8,7 +8,7 @@ public sealed class KubeNetworkPolicy() : Resource(ApiVersions.Networking, "Netw
 }
 
 /// <summary>What a Kubernetes policy demands. Absent and empty lists differ in peers and ports of a rule.</summary>
-public sealed class KubeNetworkPolicySpec
+public class KubeNetworkPolicySpec
 {
     /// <summary>Which pods of the namespace; an empty selector means all of them.</summary>
     public LabelSelector PodSelector { get; set => field = value ?? new(); } = new();

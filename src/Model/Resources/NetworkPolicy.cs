@@ -47,7 +47,19 @@ public abstract class PolicySpec
     /// nothing yet.
     /// </summary>
     public List<string>? PerformanceHints { get; set; }
+
+    /// <summary>
+    /// An extension of Margay (<see cref="Extensions"/>), unknown upstream: the instant (RFC 3339) from which the policy
+    /// counts. Before it the policy is as if it were not there. Absent means always.
+    /// </summary>
+    public string? ValidFrom { get; set; }
+
+    /// <summary>
+    /// An extension of Margay (<see cref="Extensions"/>), unknown upstream: the instant (RFC 3339) at which the policy ceases
+    /// to count; it is after <see cref="ValidFrom"/>. Absent means never.
+    /// </summary>
+    public string? ValidUntil { get; set; }
 }
 
 /// <summary>What a namespaced policy demands.</summary>
-public sealed class NetworkPolicySpec : PolicySpec;
+public class NetworkPolicySpec : PolicySpec;

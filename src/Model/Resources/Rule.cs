@@ -8,7 +8,8 @@ public sealed class Rule
 {
     /// <summary>
     /// What happens to a packet that matches: <c>Allow</c> and <c>Deny</c> decide, <c>Pass</c> goes on to the next tier (after
-    /// the last one to the profiles), <c>Log</c> writes a log line and goes on to the next rule.
+    /// the last one to the profiles), <c>Log</c> writes a log line and goes on to the next rule. <c>Reject</c> decides like
+    /// <c>Deny</c> and tells the sender; it is an extension of Margay (<see cref="Extensions"/>).
     /// </summary>
     public string Action { get; set; } = "";
 
@@ -57,6 +58,12 @@ public static class PolicyAction
 
     /// <summary>Leaves the tier and goes on with the next.</summary>
     public const string Pass = "Pass";
+
+    /// <summary>
+    /// Drops the packet and answers the sender, with a TCP reset or an ICMP error "administratively prohibited" (RFC 1812
+    /// section 5.2.7.1, RFC 4443 section 3.1). An extension of Margay (<see cref="Extensions"/>), unknown upstream.
+    /// </summary>
+    public const string Reject = "Reject";
 }
 
 /// <summary>The directions a policy governs, as the API spells them.</summary>

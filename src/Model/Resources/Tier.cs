@@ -27,7 +27,8 @@ public sealed class TierSpec
 
     /// <summary>
     /// What becomes of traffic that a policy of the tier selects and no rule decides: <c>Deny</c> (the default) or
-    /// <c>Pass</c> to the next tier. A tier without any policy for an endpoint is skipped either way.
+    /// <c>Pass</c> to the next tier. A tier without any policy for an endpoint is skipped either way. <c>Reject</c> is an
+    /// extension of Margay (<see cref="Extensions"/>).
     /// </summary>
     public string? DefaultAction { get; set; }
 }

@@ -6,23 +6,23 @@ namespace Margay.Model.Validation;
 /// <summary>Checks of Kubernetes' own network policies, with the rules of its API server.</summary>
 internal static class KubeNetworkPolicyCheck
 {
-    public static void Check(Findings findings, KubeNetworkPolicy policy)
+    public static void Check(Findings findings, KubeNetworkPolicySpec spec)
     {
         var path = FieldPath.Spec;
-        MetadataCheck.Selector(findings, path.Child("podSelector"), policy.Spec.PodSelector);
-        findings.Each(path.Child("ingress"), policy.Spec.Ingress, (at, rule) =>
+        MetadataCheck.Selector(findings, path.Child("podSelector"), spec.PodSelector);
+        findings.Each(path.Child("ingress"), spec.Ingress, (at, rule) =>
         {
             findings.Each(at.Child("ports"), rule.Ports, (item, port) => CheckPort(findings, item, port));
             findings.Each(at.Child("from"), rule.From, (item, peer) => CheckPeer(findings, item, peer));
         });
-        findings.Each(path.Child("egress"), policy.Spec.Egress, (at, rule) =>
+        findings.Each(path.Child("egress"), spec.Egress, (at, rule) =>
         {
             findings.Each(at.Child("ports"), rule.Ports, (item, port) => CheckPort(findings, item, port));
             findings.Each(at.Child("to"), rule.To, (item, peer) => CheckPeer(findings, item, peer));
         });
-        if (policy.Spec.PolicyTypes?.Count > 2)
-            findings.Invalid(path.Child("policyTypes"), string.Join(",", policy.Spec.PolicyTypes), "may not specify more than two policyTypes");
-        findings.Each(path.Child("policyTypes"), policy.Spec.PolicyTypes, (at, type) => findings.OneOf(at, type, "Ingress", "Egress"));
+        if (spec.PolicyTypes?.Count > 2)
+            findings.Invalid(path.Child("policyTypes"), string.Join(",", spec.PolicyTypes), "may not specify more than two policyTypes");
+        findings.Each(path.Child("policyTypes"), spec.PolicyTypes, (at, type) => findings.OneOf(at, type, "Ingress", "Egress"));
     }
 
     private static void CheckPort(Findings findings, FieldPath path, KubePolicyPort port)

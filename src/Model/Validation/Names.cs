@@ -81,6 +81,26 @@ internal static class Names
         ? null
         : "must be the name of an interface, 1 to 15 alphanumeric characters, '_', '.' or '-'";
 
+    /// <summary>A domain name of two or more labels, which may begin with <c>*.</c> and end with a dot.</summary>
+    public static string? DomainPattern(string name)
+    {
+        ReadOnlySpan<char> rest = name;
+        if (rest.StartsWith("*."))
+            rest = rest[2..];
+        if (rest.EndsWith('.'))
+            rest = rest[..^1];
+        int labels = 0;
+        foreach (var part in rest.Split('.'))
+        {
+            var label = rest[part];
+            if (label.IsEmpty || label[0] == '-' || !char.IsAsciiLetterOrDigit(label[^1]) || !All(label.ToString(), "-_"))
+                labels = int.MinValue;
+            labels++;
+        }
+
+        return labels >= 2 ? null : "must be a domain name such as example.org; only *. in front stands for other names";
+    }
+
     private static bool IsDnsLabel(string text) =>
         text.Length > 0 && text[0] != '-' && text[^1] != '-' &&
         text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');

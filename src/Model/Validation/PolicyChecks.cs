@@ -7,13 +7,13 @@ internal static class PolicyChecks
 {
     private const int MaxRules = 1024;
 
-    public static void Check(Findings findings, NetworkPolicy policy) => CheckSpec(findings, policy.Spec, isGlobal: false);
+    public static void Check(Findings findings, ObjectMeta metadata, NetworkPolicySpec spec) =>
+        CheckSpec(findings, metadata, spec, isGlobal: false);
 
-    public static void Check(Findings findings, GlobalNetworkPolicy policy)
+    public static void Check(Findings findings, ObjectMeta metadata, GlobalNetworkPolicySpec spec)
     {
-        var spec = policy.Spec;
         var path = FieldPath.Spec;
-        CheckSpec(findings, spec, isGlobal: true);
+        CheckSpec(findings, metadata, spec, isGlobal: true);
         SelectorCheck.Plain(findings, path.Child("namespaceSelector"), spec.NamespaceSelector);
         bool preDnat = spec.PreDNAT == true;
         bool untracked = spec.DoNotTrack == true;
@@ -29,15 +29,16 @@ internal static class PolicyChecks
 
     public static void Check(Findings findings, Profile profile)
     {
-        CheckRules(findings, FieldPath.Spec.Child("ingress"), profile.Spec.Ingress, PolicyType.Ingress);
-        CheckRules(findings, FieldPath.Spec.Child("egress"), profile.Spec.Egress, PolicyType.Egress);
+        bool extensions = Extensions.AreAllowed(profile.Metadata);
+        CheckRules(findings, FieldPath.Spec.Child("ingress"), profile.Spec.Ingress, PolicyType.Ingress, extensions);
+        CheckRules(findings, FieldPath.Spec.Child("egress"), profile.Spec.Egress, PolicyType.Egress, extensions);
         MetadataCheck.Labels(findings, FieldPath.Spec.Child("labelsToApply"), profile.Spec.LabelsToApply);
     }
 
     public static void Check(Findings findings, Tier tier)
     {
         var path = FieldPath.Spec;
-        findings.OneOf(path.Child("defaultAction"), tier.Spec.DefaultAction, PolicyAction.Deny, PolicyAction.Pass);
+        CheckDefaultAction(findings, path.Child("defaultAction"), tier);
         (double Order, string Action)? builtIn = tier.Metadata.Name switch
         {
             Tier.KubeAdminName => (1_000, PolicyAction.Pass),
@@ -59,21 +60,30 @@ internal static class PolicyChecks
             findings.Invalid(path.Child("order"), given, $"{tier.Metadata.Name} tier order must be {order}");
     }
 
-    private static void CheckSpec(Findings findings, PolicySpec spec, bool isGlobal)
+    private static void CheckDefaultAction(Findings findings, FieldPath path, Tier tier)
+    {
+        ExtensionCheck.Action(findings, path, tier.Spec.DefaultAction, Extensions.AreAllowed(tier.Metadata));
+        if (tier.Spec.DefaultAction != PolicyAction.Reject)
+            findings.OneOf(path, tier.Spec.DefaultAction, PolicyAction.Deny, PolicyAction.Pass);
+    }
+
+    private static void CheckSpec(Findings findings, ObjectMeta metadata, PolicySpec spec, bool isGlobal)
     {
         var path = FieldPath.Spec;
+        bool extensions = Extensions.AreAllowed(metadata);
         if (!string.IsNullOrEmpty(spec.Tier) && Names.DnsLabel(spec.Tier) is { } wrong)
             findings.Invalid(path.Child("tier"), spec.Tier, wrong);
         if (spec.Order is { } order && !double.IsFinite(order))
             findings.Invalid(path.Child("order"), order, "must be a number");
-        CheckRules(findings, path.Child("ingress"), spec.Ingress, PolicyType.Ingress);
-        CheckRules(findings, path.Child("egress"), spec.Egress, PolicyType.Egress);
+        CheckRules(findings, path.Child("ingress"), spec.Ingress, PolicyType.Ingress, extensions);
+        CheckRules(findings, path.Child("egress"), spec.Egress, PolicyType.Egress, extensions);
         SelectorCheck.Plain(findings, path.Child("selector"), spec.Selector);
         SelectorCheck.Plain(findings, path.Child("serviceAccountSelector"), spec.ServiceAccountSelector);
         findings.Each(path.Child("types"), spec.Types, (at, type) => findings.OneOf(at, type, PolicyType.Ingress, PolicyType.Egress));
         findings.Unique(path.Child("types"), spec.Types);
         findings.Each(path.Child("performanceHints"), spec.PerformanceHints, (at, hint) => findings.OneOf(at, hint, "AssumeNeededOnEveryNode"));
         findings.Unique(path.Child("performanceHints"), spec.PerformanceHints);
+        ExtensionCheck.Times(findings, metadata, spec);
         if (!isGlobal)
             return;
 
@@ -88,9 +98,9 @@ internal static class PolicyChecks
             findings.Required(path.Child("services").Child("namespace"), "must specify a namespace");
     }
 
-    private static void CheckRules(Findings findings, FieldPath path, List<Rule>? rules, string direction)
+    private static void CheckRules(Findings findings, FieldPath path, List<Rule>? rules, string direction, bool extensions)
     {
         findings.MaxItems(path, rules, MaxRules);
-        findings.Each(path, rules, (at, rule) => new RuleCheck(findings, at, rule, direction).Check());
+        findings.Each(path, rules, (at, rule) => new RuleCheck(findings, at, rule, direction, extensions).Check());
     }
 }

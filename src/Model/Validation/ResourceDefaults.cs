@@ -19,6 +19,17 @@ public static class ResourceDefaults
             case GlobalNetworkPolicy policy:
                 ApplyToPolicy(policy.Spec);
                 break;
+            case StagedNetworkPolicy policy:
+                policy.Spec.StagedAction = Staged(policy.Spec.StagedAction);
+                ApplyToPolicy(policy.Spec);
+                break;
+            case StagedGlobalNetworkPolicy policy:
+                policy.Spec.StagedAction = Staged(policy.Spec.StagedAction);
+                ApplyToPolicy(policy.Spec);
+                break;
+            case StagedKubernetesNetworkPolicy policy:
+                policy.Spec.StagedAction = Staged(policy.Spec.StagedAction);
+                break;
             case Tier tier:
                 tier.Spec.DefaultAction ??= PolicyAction.Deny;
                 break;
@@ -35,6 +46,8 @@ public static class ResourceDefaults
     {
         if (string.IsNullOrEmpty(spec.Tier))
             spec.Tier = Tier.DefaultName;
+        if (spec is StagedNetworkPolicySpec { StagedAction: StagedAction.Delete } or StagedGlobalNetworkPolicySpec { StagedAction: StagedAction.Delete })
+            return;
         if (spec.Types is { Count: > 0 })
             return;
         spec.Types = (spec.Ingress is { Count: > 0 }, spec.Egress is { Count: > 0 }) switch
@@ -44,6 +57,8 @@ public static class ResourceDefaults
             (true, true) => [PolicyType.Ingress, PolicyType.Egress],
         };
     }
+
+    private static string Staged(string? action) => string.IsNullOrEmpty(action) ? StagedAction.Set : action;
 
     private static void ApplyToPool(IPPoolSpec spec)
     {

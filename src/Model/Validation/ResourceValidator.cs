@@ -20,10 +20,22 @@ public static class ResourceValidator
         switch (value)
         {
             case NetworkPolicy policy:
-                PolicyChecks.Check(findings, policy);
+                PolicyChecks.Check(findings, policy.Metadata, policy.Spec);
                 break;
             case GlobalNetworkPolicy policy:
-                PolicyChecks.Check(findings, policy);
+                PolicyChecks.Check(findings, policy.Metadata, policy.Spec);
+                break;
+            case StagedNetworkPolicy policy:
+                StagedChecks.Check(findings, policy);
+                break;
+            case StagedGlobalNetworkPolicy policy:
+                StagedChecks.Check(findings, policy);
+                break;
+            case StagedKubernetesNetworkPolicy policy:
+                StagedChecks.Check(findings, policy);
+                break;
+            case ClusterNetworkPolicy policy:
+                ClusterNetworkPolicyCheck.Check(findings, policy);
                 break;
             case Profile profile:
                 PolicyChecks.Check(findings, profile);
@@ -32,7 +44,7 @@ public static class ResourceValidator
                 PolicyChecks.Check(findings, tier);
                 break;
             case KubeNetworkPolicy policy:
-                KubeNetworkPolicyCheck.Check(findings, policy);
+                KubeNetworkPolicyCheck.Check(findings, policy.Spec);
                 break;
             case NetworkSet set:
                 AddressChecks.Check(findings, set.Metadata, set.Spec);
@@ -68,7 +80,7 @@ public static class ResourceValidator
 
     private static Func<string, string?> NameForm(Resource value) => value switch
     {
-        NetworkPolicy or GlobalNetworkPolicy => Names.Policy,
+        NetworkPolicy or GlobalNetworkPolicy or StagedNetworkPolicy or StagedGlobalNetworkPolicy => Names.Policy,
         Tier or Namespace => Names.DnsLabel,
         _ => Names.DnsSubdomain,
     };

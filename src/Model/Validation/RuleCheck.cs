@@ -4,7 +4,7 @@ using Margay.Model.Resources;
 namespace Margay.Model.Validation;
 
 /// <summary>Checks of one rule of a policy or profile.</summary>
-internal sealed class RuleCheck(Findings findings, FieldPath path, Rule rule, string direction)
+internal sealed class RuleCheck(Findings findings, FieldPath path, Rule rule, string direction, bool extensions)
 {
     /// <summary>Where a network of each family was seen first, so that a mix can be reported once.</summary>
     private IpFamily _family = rule.IpVersion switch { 4 => IpFamily.V4, 6 => IpFamily.V6, _ => IpFamily.None };
@@ -13,8 +13,9 @@ internal sealed class RuleCheck(Findings findings, FieldPath path, Rule rule, st
     {
         if (string.IsNullOrEmpty(rule.Action))
             findings.Required(path.Child("action"), "");
-        else
+        else if (rule.Action != PolicyAction.Reject)
             findings.OneOf(path.Child("action"), rule.Action, PolicyAction.Allow, PolicyAction.Deny, PolicyAction.Log, PolicyAction.Pass);
+        ExtensionCheck.Action(findings, path.Child("action"), rule.Action, extensions);
         if (rule.IpVersion is not (null or 4 or 6))
             findings.Invalid(path.Child("ipVersion"), rule.IpVersion.Value, "must be 4 or 6");
         CheckProtocol(path.Child("protocol"), rule.Protocol);

@@ -58,7 +58,7 @@ public sealed class KindRegistryTests
             .SelectMany(kind => new[] { kind.Plural, kind.Singular }.Concat(kind.ShortNames).Concat(kind.Aliases).Distinct())
             .GroupBy(name => name).Where(group => group.Count() > 1).Select(group => group.Key);
 
-        Assert.Equal(["networkpolicies", "networkpolicy"], twice.Order());
+        Assert.Equal(["cnp", "networkpolicies", "networkpolicy"], twice.Order());
     }
 
     [Fact]
