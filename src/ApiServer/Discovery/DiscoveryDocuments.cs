@@ -68,7 +68,13 @@ internal sealed class DiscoveryDocuments
     private static int VersionRank(string version) =>
         version.Contains("alpha", StringComparison.Ordinal) ? 2 : version.Contains("beta", StringComparison.Ordinal) ? 1 : 0;
 
-    private static int Rank(string group) => group.Length == 0 ? 0 : group.EndsWith(".k8s.io", StringComparison.Ordinal) ? 1 : 2;
+    // cnp is short for the policies of two groups; it stays what it was before the second one came.
+    private static int Rank(string group) => group switch
+    {
+        "" => 0,
+        "policy.networking.k8s.io" => 3,
+        _ => group.EndsWith(".k8s.io", StringComparison.Ordinal) ? 1 : 2,
+    };
 
     private static byte[] Bytes(JsonObject document) => JsonSerializer.SerializeToUtf8Bytes(document);
 
