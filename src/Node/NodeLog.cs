@@ -43,4 +43,10 @@ internal static partial class NodeLog
 
     [LoggerMessage(1012, LogLevel.Warning, "Node {Node} could not be registered yet: {Cause}")]
     public static partial void NotRegisteredYet(this ILogger logger, string node, string cause);
+
+    [LoggerMessage(1013, LogLevel.Warning, "Host endpoint {HostEndpoint} (interface '{Interface}') is NOT enforced: the data plane does not program host endpoints; the interface stays open")]
+    public static partial void HostEndpointNotEnforced(this ILogger logger, string hostEndpoint, string @interface);
+
+    [LoggerMessage(1014, LogLevel.Information, "Host endpoint {HostEndpoint}, which was not enforced, is gone")]
+    public static partial void HostEndpointGone(this ILogger logger, string hostEndpoint);
 }

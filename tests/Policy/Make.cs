@@ -59,6 +59,22 @@ internal static class Make
     public static GlobalNetworkSet GlobalSet(string name, string labels, params string[] nets) =>
         Named(new GlobalNetworkSet { Spec = new NetworkSetSpec { Nets = [.. nets] } }, "", name, labels);
 
+    /// <summary>A host endpoint that names TCP port 8443 "api".</summary>
+    public static HostEndpoint Host(string name, string node, string? interfaceName, string addresses = "", string labels = "", string profiles = "") =>
+        Named(
+            new HostEndpoint
+            {
+                Spec = new HostEndpointSpec
+                {
+                    Node = node,
+                    InterfaceName = interfaceName,
+                    ExpectedIPs = [.. addresses.Split(',', StringSplitOptions.RemoveEmptyEntries)],
+                    Profiles = [.. profiles.Split(',', StringSplitOptions.RemoveEmptyEntries)],
+                    Ports = [new HostEndpointPort { Name = "api", Protocol = Protocol.Tcp, Port = 8443 }],
+                },
+            },
+            "", name, labels);
+
     public static EndpointSlice Slice(string @namespace, string name, string service, string[] addresses, params (string? Protocol, int? Port)[] ports) =>
         Named(
             new EndpointSlice

@@ -75,13 +75,20 @@ public sealed record NodeSettings : DataplaneUpdate
     /// <summary>Whether IPv6 is programmed.</summary>
     public bool Ipv6 { get; init; } = true;
 
+    /// <summary>Ports of this host that stay open at every host endpoint.</summary>
+    public ImmutableArray<FailsafePort> FailsafeInbound { get; init; } = FailsafePorts.Inbound;
+
+    /// <summary>Ports elsewhere that this host may always reach through every host endpoint.</summary>
+    public ImmutableArray<FailsafePort> FailsafeOutbound { get; init; } = FailsafePorts.Outbound;
+
     /// <summary>By content, lists included.</summary>
     public bool Equals(NodeSettings? other) =>
         other is not null && Content.Same(InterfacePrefixes, other.InterfacePrefixes) && EndpointToHost == other.EndpointToHost
         && DropInvalid == other.DropInvalid && LogPrefix == other.LogPrefix
-        && RejectInsteadOfDrop == other.RejectInsteadOfDrop && Ipv6 == other.Ipv6;
+        && RejectInsteadOfDrop == other.RejectInsteadOfDrop && Ipv6 == other.Ipv6
+        && Content.Same(FailsafeInbound, other.FailsafeInbound) && Content.Same(FailsafeOutbound, other.FailsafeOutbound);
 
     /// <inheritdoc/>
     public override int GetHashCode() =>
-        HashCode.Combine(Content.Hash(InterfacePrefixes), EndpointToHost, DropInvalid, LogPrefix, RejectInsteadOfDrop, Ipv6);
+        HashCode.Combine(Content.Hash(InterfacePrefixes), EndpointToHost, DropInvalid, LogPrefix, RejectInsteadOfDrop, Ipv6, Content.Hash(FailsafeInbound));
 }

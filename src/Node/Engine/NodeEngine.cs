@@ -27,6 +27,7 @@ internal sealed class NodeEngine(
     // Who waits for the kernel, and for what else: a pod that is not known yet is closed, and is not ready.
     private readonly List<(TaskCompletionSource Done, Func<bool> Ready)> _waiting = [];
     private readonly List<DataplaneUpdate> _unobserved = [];
+    private readonly UnenforcedHostEndpoints _hostEndpoints = new(logger);
     private readonly TaskCompletionSource _inSync = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _routesRefused;
     private bool _listed;
@@ -138,7 +139,7 @@ internal sealed class NodeEngine(
     private async Task ProgramAsync(CancellationToken stop)
     {
         long began = Stopwatch.GetTimestamp();
-        var records = graph.Drain();
+        var records = _hostEndpoints.HoldBack(graph.Drain());
         foreach (var record in records) routes.Accept(record);
         List<DataplaneUpdate> paths = [.. routes.Flush(), .. records.OfType<InSync>()];
         NodeMetrics.CalcGraphOutput.Inc(records.Count + paths.Count);

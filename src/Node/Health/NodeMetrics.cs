@@ -24,6 +24,9 @@ internal static class NodeMetrics
     public static readonly Counter ConnectionsCut = Metrics.CreateCounter(
         "margay_connections_cut_total", "Established connections ended because a policy change forbids them.");
 
+    public static readonly Gauge HostEndpointsNotEnforced = Metrics.CreateGauge(
+        "margay_host_endpoints_not_enforced", "Host endpoints of this node that no data plane programs: their interfaces stay open.");
+
     public static readonly Histogram CniRequests = Metrics.CreateHistogram(
         "margay_cni_request_duration_seconds", "Time to answer a CNI request, in seconds.",
         new HistogramConfiguration { LabelNames = ["verb", "outcome"], Buckets = Histogram.ExponentialBuckets(0.0005, 2, 14) });

@@ -23,6 +23,9 @@ internal static class KnownLabels
     /// <summary>What <c>global()</c> means in a namespace selector.</summary>
     internal static Selector InNoNamespace { get; } = Selector.Not(Selector.HasLabel(Namespace));
 
+    /// <summary>What a host endpoint is and no pod can be: its own labels cannot say otherwise.</summary>
+    internal static Selector NotWorkload { get; } = Selector.Not(Selector.LabelIs(Orchestrator, Kubernetes));
+
     internal static Selector InNamespace(string name) => Selector.LabelIs(Namespace, name);
 
     internal static string ProfileOfNamespace(string name) => $"kns.{name}";

@@ -16,18 +16,24 @@ internal static class PolicyConversion
         return Define(id, policy.Spec, problem, scope, selector is null ? scope : Selector.And(selector, scope));
     }
 
-    /// <summary>
-    /// A cluster-wide policy; null when it is of no concern to workloads: untracked and pre-DNAT policies are for the
-    /// interfaces of hosts.
-    /// </summary>
-    internal static PolicyDefinition? Convert(PolicyId id, GlobalNetworkPolicy policy)
+    /// <summary>A cluster-wide policy. Untracked and pre-DNAT policies are for the interfaces of hosts only.</summary>
+    internal static PolicyDefinition Convert(PolicyId id, GlobalNetworkPolicy policy)
     {
-        if (policy.Spec.DoNotTrack == true || policy.Spec.PreDNAT == true) return null;
-        string? problem = ScopedSelectors.TryParse("selector", policy.Spec.Selector, out var selector)
-            ?? ReadAccounts(policy.Spec, out selector, selector)
-            ?? ScopedSelectors.TryParse("namespaceSelector", policy.Spec.NamespaceSelector, out var namespaces)
-            ?? Narrow(namespaces, selector, out selector);
-        return Define(id, policy.Spec, problem, Selector.All, selector ?? Selector.All);
+        var spec = policy.Spec;
+        string? problem = ScopedSelectors.TryParse("selector", spec.Selector, out var selector)
+            ?? ReadAccounts(spec, out selector, selector)
+            ?? ScopedSelectors.TryParse("namespaceSelector", spec.NamespaceSelector, out var namespaces)
+            ?? Narrow(namespaces, selector, out selector)
+            ?? (spec is { DoNotTrack: true, PreDNAT: true } ? "doNotTrack: not together with preDNAT" : null);
+        var scope = spec.DoNotTrack == true || spec.PreDNAT == true ? KnownLabels.NotWorkload : Selector.All;
+        selector = selector is null ? scope : ReferenceEquals(scope, Selector.All) ? selector : Selector.And(selector, scope);
+        var definition = Define(id, spec, problem, scope, selector) with
+        {
+            Hook = spec.DoNotTrack == true ? PolicyHook.Untracked : spec.PreDNAT == true ? PolicyHook.PreDnat : PolicyHook.Normal,
+            ApplyOnForward = spec.ApplyOnForward == true,
+        };
+        // What leaves is never translated before: there is nothing that egress rules could be asked about.
+        return definition.Hook == PolicyHook.PreDnat ? definition with { HasEgress = false } : definition;
     }
 
     /// <summary>The rules of a profile.</summary>

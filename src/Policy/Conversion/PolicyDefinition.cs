@@ -29,6 +29,17 @@ internal sealed record PolicyBody(
 internal sealed record PolicyDefinition(
     PolicyId Id, string Tier, double Order, Selector Selector, bool HasIngress, bool HasEgress, Func<PolicyBody> Body)
 {
+    /// <summary>Where it is asked: untracked, before address translation, or normally.</summary>
+    public PolicyHook Hook { get; init; } = PolicyHook.Normal;
+
+    /// <summary>Whether a normal policy also governs what host endpoints forward.</summary>
+    public bool ApplyOnForward { get; init; }
+
+    /// <summary>Whether the policy has a say at a hook in a direction.</summary>
+    public bool IsAskedAt(PolicyHook hook, PolicyDirection direction) =>
+        (direction == PolicyDirection.Ingress ? HasIngress : HasEgress)
+        && (hook == PolicyHook.Forward ? Hook == PolicyHook.Normal && ApplyOnForward : hook == Hook);
+
     /// <summary>Breaks ties of the order: name, then namespace, then kind, compared as one text, as upstream does.</summary>
     public string TieBreaker { get; } = $"{Id.Name}/{Id.Namespace}/{Id.Kind switch
     {

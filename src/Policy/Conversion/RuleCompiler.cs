@@ -119,24 +119,24 @@ internal sealed class RuleCompiler
         _ => null,
     };
 
+    /// <summary>The number of a protocol, 1 to 255; null when nobody knows it. Upstream takes names in any case once they are past its API.</summary>
+    internal static byte? NumberOf(Protocol protocol) => (protocol.Number ?? protocol.Name?.ToUpperInvariant() switch
+    {
+        "TCP" => 6,
+        "UDP" => 17,
+        "ICMP" => 1,
+        "ICMPV6" => 58,
+        "SCTP" => 132,
+        "UDPLITE" => 136,
+        _ => null,
+    }) is > 0 and <= 255 and var number ? (byte)number : null;
+
     private static string? ReadProtocol(string field, Protocol? protocol, out byte? number)
     {
         number = null;
         if (protocol is not { } given) return null;
-        // Upstream takes names in any case once they are past its API.
-        int? value = given.Number ?? given.Name?.ToUpperInvariant() switch
-        {
-            "TCP" => 6,
-            "UDP" => 17,
-            "ICMP" => 1,
-            "ICMPV6" => 58,
-            "SCTP" => 132,
-            "UDPLITE" => 136,
-            _ => null,
-        };
-        if (value is not (> 0 and <= 255)) return $"{field}: '{given}' is unknown";
-        number = (byte)value;
-        return null;
+        number = NumberOf(given);
+        return number is null ? $"{field}: '{given}' is unknown" : null;
     }
 
     private static string? ReadIcmp(string field, IcmpFields? fields, byte? protocol, out IcmpMatch? match)

@@ -92,6 +92,11 @@ public sealed class ClusterPolicy
         return Evaluate(packet, PodOf(source), PodOf(destination));
     }
 
+    /// <summary>Decides about a packet's passage through a node, with the node's host endpoints.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="passage">Where the packet comes from and goes to.</param>
+    public PassageVerdict Evaluate(string node, HostPassage passage) => new HostEvaluator(State, node).Evaluate(passage);
+
     /// <summary>The pods that are endpoints, in order of namespace and name.</summary>
     public IEnumerable<FlowEnd> Pods() =>
         _pods.Keys.OrderBy(p => p.Namespace, StringComparer.Ordinal).ThenBy(p => p.Name, StringComparer.Ordinal).Select(p => FlowEnd.Pod(p.Namespace, p.Name));

@@ -9,11 +9,18 @@ public sealed class CompiledState
     private readonly Dictionary<PolicyId, PolicyUpdate> _policies = [];
     private readonly Dictionary<PolicyId, ProfileUpdate> _profiles = [];
     private readonly Dictionary<EndpointId, WorkloadEndpointUpdate> _endpoints = [];
+    private readonly Dictionary<HostEndpointId, HostEndpointUpdate> _hosts = [];
     private PoolsUpdate? _pools;
     private NodeSettings? _settings;
 
     /// <summary>The endpoints.</summary>
     public IReadOnlyDictionary<EndpointId, WorkloadEndpointUpdate> Endpoints => _endpoints;
+
+    /// <summary>The host endpoints.</summary>
+    public IReadOnlyDictionary<HostEndpointId, HostEndpointUpdate> HostEndpoints => _hosts;
+
+    /// <summary>The settings of the node; null before they were told.</summary>
+    public NodeSettings? Settings => _settings;
 
     /// <summary>The policies.</summary>
     public IReadOnlyDictionary<PolicyId, PolicyUpdate> Policies => _policies;
@@ -38,6 +45,7 @@ public sealed class CompiledState
         .. _policies.OrderBy(p => p.Key.ToString(), StringComparer.Ordinal).Select(p => p.Value),
         .. _profiles.OrderBy(p => p.Key.ToString(), StringComparer.Ordinal).Select(p => p.Value),
         .. _endpoints.OrderBy(e => e.Key.ToString(), StringComparer.Ordinal).Select(e => e.Value),
+        .. _hosts.OrderBy(e => e.Key.Name, StringComparer.Ordinal).Select(e => e.Value),
     ];
 
     /// <summary>A set that a rule refers to.</summary>
@@ -64,6 +72,8 @@ public sealed class CompiledState
             case ProfileRemove u: _profiles.Remove(u.Id); break;
             case WorkloadEndpointUpdate u: _endpoints[u.Id] = u; break;
             case WorkloadEndpointRemove u: _endpoints.Remove(u.Id); break;
+            case HostEndpointUpdate u: _hosts[u.Id] = u; break;
+            case HostEndpointRemove u: _hosts.Remove(u.Id); break;
             case PoolsUpdate u: _pools = u; break;
             case NodeSettings u: _settings = u; break;
         }

@@ -17,6 +17,12 @@ public enum VerdictReason
 
     /// <summary>There is no such endpoint: its interface is closed.</summary>
     NoEndpoint,
+
+    /// <summary>A failsafe port of the host: no policy was asked.</summary>
+    Failsafe,
+
+    /// <summary>Nothing decided, and this place does not drop by default: what comes later decides.</summary>
+    Undecided,
 }
 
 /// <summary>The answer for one packet at one endpoint in one direction.</summary>

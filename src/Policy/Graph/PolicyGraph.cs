@@ -21,12 +21,15 @@ public sealed class PolicyGraph
     private readonly PolicyTable _policies;
     private readonly PodTable _pods;
     private readonly NetworkSetTable _networkSets;
+    private readonly HostEndpointTable _hosts;
     private readonly SettingsTable _settings;
     private bool _inSync;
     private bool _saidInSync;
 
     /// <summary>An empty graph.</summary>
-    /// <param name="nodeName">The node, for its own FelixConfiguration <c>node.NAME</c>.</param>
+    /// <param name="nodeName">
+    /// The node, for its own FelixConfiguration <c>node.NAME</c> and its host endpoints; empty for those of every node.
+    /// </param>
     public PolicyGraph(string nodeName)
     {
         var ids = new IdPool();
@@ -35,6 +38,7 @@ public sealed class PolicyGraph
         _policies = new PolicyTable(_pool, _sets, _tiers);
         _pods = new PodTable(ids, _profiles, _sets, _policies);
         _networkSets = new NetworkSetTable(_pool, ids, _profiles, _sets);
+        _hosts = new HostEndpointTable(nodeName, _pool, ids, _profiles, _sets, _policies);
         _settings = new SettingsTable(nodeName);
     }
 
@@ -64,6 +68,7 @@ public sealed class PolicyGraph
             case "Tier": SetTier(name, value as Tier); break;
             case "NetworkSet" when @namespace.Length > 0: _networkSets.Set(@namespace, name, value, (value as NetworkSet)?.Spec); break;
             case "GlobalNetworkSet": _networkSets.Set("", name, value, (value as GlobalNetworkSet)?.Spec); break;
+            case "HostEndpoint": _hosts.Set(name, value as HostEndpoint); break;
             case "EndpointSlice": SetSlice(@namespace, name, value as EndpointSlice); break;
             case "Endpoints": SetEndpoints(@namespace, name, value as Endpoints); break;
             case "IPPool": _settings.SetPool(name, value as IPPool); break;
@@ -105,6 +110,7 @@ public sealed class PolicyGraph
         if (!_inSync) return [];
         _policies.Resolve();
         _profiles.Resolve();
+        _hosts.Resolve();
         _pods.Resolve();
 
         var updates = new List<DataplaneUpdate>();
@@ -113,6 +119,8 @@ public sealed class PolicyGraph
         _policies.TakeUpdates(updates);
         _profiles.TakeUpdates(updates);
         _pods.TakeUpdates(updates);
+        _hosts.TakeUpdates(updates);
+        _hosts.TakeRemovals(updates);
         _pods.TakeRemovals(updates);
         _profiles.TakeRemovals(updates);
         _policies.TakeRemovals(updates);
@@ -142,6 +150,7 @@ public sealed class PolicyGraph
         if (!_tiers.Set(name, tier)) return;
         _policies.TiersChanged();
         _pods.MarkAll();
+        _hosts.MarkAll();
     }
 
     private void SetSlice(string @namespace, string name, EndpointSlice? slice)
@@ -158,6 +167,6 @@ public sealed class PolicyGraph
     private void Refresh(int[] heirs)
     {
         foreach (int heir in heirs)
-            if (!_pods.RefreshLabels(heir)) _networkSets.RefreshLabels(heir);
+            if (!_pods.RefreshLabels(heir) && !_networkSets.RefreshLabels(heir)) _hosts.RefreshLabels(heir);
     }
 }

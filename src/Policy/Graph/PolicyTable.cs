@@ -112,8 +112,8 @@ internal sealed class PolicyTable : IMatchListener
         _removals.Clear();
     }
 
-    /// <summary>The tiers that concern an endpoint in one direction, with their policies, all in order.</summary>
-    public ImmutableArray<TierBinding> TiersOf(int endpoint, PolicyDirection direction)
+    /// <summary>The tiers that concern an endpoint at a hook in one direction, with their policies, all in order.</summary>
+    public ImmutableArray<TierBinding> TiersOf(int endpoint, PolicyDirection direction, PolicyHook hook = PolicyHook.Normal)
     {
         if (_endpoints.SelectorsOf(endpoint) is not { Count: > 0 } selectors) return [];
         RankPolicies();
@@ -121,7 +121,7 @@ internal sealed class PolicyTable : IMatchListener
         foreach (int selector in selectors)
         {
             var state = _bySelector[selector];
-            if (direction == PolicyDirection.Ingress ? state.Definition!.HasIngress : state.Definition!.HasEgress) selected.Add(state);
+            if (state.Definition!.IsAskedAt(hook, direction)) selected.Add(state);
         }
         selected.Sort((a, b) => a.Rank.CompareTo(b.Rank));
 
@@ -132,7 +132,9 @@ internal sealed class PolicyTable : IMatchListener
             var policies = ImmutableArray.CreateBuilder<PolicyId>();
             for (next = first; next < selected.Count && selected[next].Definition!.Tier == tier; next++)
                 policies.Add(selected[next].Definition!.Id);
-            tiers.Add(new TierBinding(tier, _tiers.DefaultActionOf(tier), policies.ToImmutable()));
+            // The early hooks never drop at the end of a tier: the later ones have their say.
+            var end = hook is PolicyHook.Untracked or PolicyHook.PreDnat ? TierDefaultAction.Pass : _tiers.DefaultActionOf(tier);
+            tiers.Add(new TierBinding(tier, end, policies.ToImmutable()));
         }
         return tiers.ToImmutable();
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Margay.Dataplane.Contract;
 using Margay.Foundation.Primitives;
 using Margay.Model.Resources;
@@ -67,7 +68,27 @@ internal sealed class SettingsTable(string nodeName)
             LogPrefix = Pick(s => s.LogPrefix) ?? defaults.LogPrefix,
             RejectInsteadOfDrop = string.Equals(Pick(s => s.NftablesFilterDenyAction), "Reject", StringComparison.OrdinalIgnoreCase),
             Ipv6 = Pick(s => s.Ipv6Support) ?? defaults.Ipv6,
+            FailsafeInbound = Ports(Pick(s => s.FailsafeInboundHostPorts), defaults.FailsafeInbound),
+            FailsafeOutbound = Ports(Pick(s => s.FailsafeOutboundHostPorts), defaults.FailsafeOutbound),
         };
+    }
+
+    /// <summary>An empty list opens none; an entry that cannot be understood opens nothing.</summary>
+    private static ImmutableArray<FailsafePort> Ports(List<ProtoPort>? given, ImmutableArray<FailsafePort> defaults) =>
+        given is null ? defaults : [.. given.Select(Port).OfType<FailsafePort>()];
+
+    private static FailsafePort? Port(ProtoPort? port)
+    {
+        byte? protocol = port?.Protocol?.ToUpperInvariant() switch
+        {
+            null or "" or "TCP" => 6,
+            "UDP" => 17,
+            "SCTP" => 132,
+            _ => null,
+        };
+        if (port is null || protocol is not { } number || port.Port is < 0 or > ushort.MaxValue) return null;
+        if (string.IsNullOrEmpty(port.Net)) return new FailsafePort(number, (ushort)port.Port);
+        return IpPrefix.TryParse(port.Net, out var net) ? new FailsafePort(number, (ushort)port.Port, net) : null;
     }
 
     private T? Pick<T>(Func<FelixConfigurationSpec, T?> field)

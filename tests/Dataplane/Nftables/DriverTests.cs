@@ -44,6 +44,15 @@ public sealed class DriverTests
     }
 
     [Fact]
+    public async Task A_host_endpoint_is_refused_aloud()
+    {
+        using var dataplane = new NftablesDataplane(_nft);
+        var refused = await Assert.ThrowsAsync<NotSupportedException>(async () =>
+            await dataplane.ApplyAsync([new HostEndpointUpdate { Id = new("eth0-of-n1"), Node = "n1", InterfaceName = "eth0" }], Stop));
+        Assert.Contains("'eth0-of-n1'", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_endpoint_is_dispatched_to_the_chain_of_its_binding()
     {
         using var dataplane = new NftablesDataplane(_nft);

@@ -50,6 +50,22 @@ public sealed class NodeEngineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Host_endpoints_are_held_back_and_counted()
+    {
+        var host = new HostEndpoint { Metadata = { Name = "uplink" }, Spec = { Node = "n1", InterfaceName = "eth0" } };
+        await _engine.SendAsync(new ResourcesChanged([Update(host)]), Stop);
+        await _engine.SendAsync(new AllListed(), Stop);
+        await _engine.InSync.WaitAsync(Stop);
+        Assert.DoesNotContain(_policy.Applied, record => record is HostEndpointUpdate);
+        Assert.Equal(1, NodeMetrics.HostEndpointsNotEnforced.Value);
+
+        await _engine.SendAsync(new ResourcesChanged([new ResourceUpdate(host.Key, null)]), Stop);
+        await _engine.SendAndWaitAsync(done => new TryPending(done), Stop);
+        Assert.DoesNotContain(_policy.Applied, record => record is HostEndpointRemove);
+        Assert.Equal(0, NodeMetrics.HostEndpointsNotEnforced.Value);
+    }
+
+    [Fact]
     public async Task A_wired_endpoint_is_answered_only_when_its_pod_is_known()
     {
         await _engine.SendAsync(new ResourcesChanged([Update(new Namespace { Metadata = { Name = "shop" } })]), Stop);

@@ -13,7 +13,12 @@ namespace Margay.Policy.Tests.Evaluation;
 internal sealed class RuleTwin(IReadOnlyList<Resource> objects)
 {
     /// <summary>Something that owns addresses.</summary>
-    private sealed record Owner(string? Namespace, string? Account, Dictionary<string, string> Labels, List<IpPrefix> Nets, Pod? Pod);
+    private sealed record Owner(string? Namespace, string? Account, Dictionary<string, string> Labels, List<IpPrefix> Nets, Pod? Pod)
+    {
+        public List<string> Profiles { get; init; } = [$"kns.{Namespace}", $"ksa.{Namespace}.{Account}"];
+
+        public List<HostEndpointPort> HostPorts { get; init; } = [];
+    }
 
     private readonly List<Owner> _owners = [.. objects.Select(OwnerOf).OfType<Owner>()];
 
@@ -49,7 +54,7 @@ internal sealed class RuleTwin(IReadOnlyList<Resource> objects)
 
     private IEnumerable<Candidate> Policies() =>
         objects.OfType<NetworkPolicy>().Select(p => new Candidate(p.Metadata.Name!, p.Metadata.Namespace, "NetworkPolicy", p.Spec))
-            .Concat(objects.OfType<GlobalNetworkPolicy>().Select(p => new Candidate(p.Metadata.Name!, null, "GlobalNetworkPolicy", p.Spec)));
+            .Concat(objects.OfType<GlobalNetworkPolicy>().Where(p => p.Spec is { DoNotTrack: not true, PreDNAT: not true }).Select(p => new Candidate(p.Metadata.Name!, null, "GlobalNetworkPolicy", p.Spec)));
 
     private T? Find<T>(string name) where T : Resource => objects.OfType<T>().FirstOrDefault(o => o.Metadata.Name == name);
 
@@ -114,8 +119,9 @@ internal sealed class RuleTwin(IReadOnlyList<Resource> objects)
         if (!Named(side) && side.NotSelector is { Length: > 0 } only && here.Exists(o => Matches(o, only))) return false;
 
         bool Is(PolicyPort wanted) => wanted.Name is { } name
-            ? here.Exists(o => (!Named(side) || InScope(o)) && o.Pod is { } pod && pod.Spec.Containers!.SelectMany(c => c.Ports!)
+            ? here.Exists(o => (!Named(side) || InScope(o)) && ((o.Pod is { } pod && pod.Spec.Containers!.SelectMany(c => c.Ports!)
                 .Any(cp => cp.Name == name && cp.Number == port && (cp.Protocol ?? "TCP") == (packet.Protocol == 17 ? "UDP" : "TCP")))
+                || o.HostPorts.Exists(hp => hp.Name == name && hp.Port == port && packet.Protocol == 6)))
             : port >= wanted.First && port <= wanted.Last;
         if (side.Ports is { Count: > 0 } ports && !ports.Exists(Is)) return false;
         if (side.NotPorts is { Count: > 0 } notPorts && notPorts.Exists(Is)) return false;
@@ -152,7 +158,9 @@ internal sealed class RuleTwin(IReadOnlyList<Resource> objects)
 
     /// <summary>The labels that reach the owner from its namespace: by the profile object when there is one.</summary>
     private Dictionary<string, string> NamespaceLabels(Owner owner) =>
-        owner.Namespace is null ? [] : Inherited($"kns.{owner.Namespace}", Find<Namespace>(owner.Namespace), "pcns.");
+        (from p in owner.Profiles.FindAll(p => p.StartsWith("kns.", StringComparison.Ordinal))
+         from l in Inherited(p, Find<Namespace>(p[4..]), "pcns.")
+         group l.Value by l.Key).ToDictionary(g => g.Key, g => g.First());
 
     private Dictionary<string, string> AccountLabels(Owner owner)
     {
@@ -173,7 +181,7 @@ internal sealed class RuleTwin(IReadOnlyList<Resource> objects)
     {
         if (string.IsNullOrEmpty(selector)) return true;
         var labels = new Dictionary<string, string>(owner.Labels);
-        foreach (string profile in (string[])[$"kns.{owner.Namespace}", $"ksa.{owner.Namespace}.{owner.Account}"])
+        foreach (string profile in owner.Profiles)
             foreach (var (key, value) in Find<Profile>(profile)?.Spec.LabelsToApply ?? [])
                 labels.TryAdd(key, value);
         return Selector.Parse(selector).Evaluate(labels);
@@ -185,6 +193,11 @@ internal sealed class RuleTwin(IReadOnlyList<Resource> objects)
             pod.Metadata.Namespace, pod.Spec.ServiceAccountName, Honest(pod.Metadata.Labels),
             [.. pod.Status.PodIPs!.Select(i => IpPrefix.Parse(i.Ip))], pod),
         NetworkSet set => new Owner(set.Metadata.Namespace, null, Honest(set.Metadata.Labels), Nets(set.Spec), null),
+        HostEndpoint host => new Owner(null, null, Honest(host.Metadata.Labels), [.. host.Spec.ExpectedIPs!.Where(a => IpAddr.TryParse(a, out _)).Select(IpPrefix.Parse)], null)
+        {
+            Profiles = host.Spec.Profiles!,
+            HostPorts = host.Spec.Ports!,
+        },
         GlobalNetworkSet set => new Owner(null, null, Honest(set.Metadata.Labels), Nets(set.Spec), null),
         _ => null,
     };

@@ -10,6 +10,7 @@ internal sealed class Replay
     private readonly Dictionary<IpSetId, IpSetUpdate> _sets = [];
     private readonly Dictionary<PolicyId, IEnumerable<PolicyRule>> _policies = [];
     private readonly Dictionary<EndpointId, WorkloadEndpointUpdate> _endpoints = [];
+    private readonly Dictionary<HostEndpointId, HostEndpointUpdate> _hosts = [];
 
     public CompiledState State { get; } = new();
 
@@ -64,6 +65,14 @@ internal sealed class Replay
             case WorkloadEndpointRemove u:
                 Assert.True(_endpoints.Remove(u.Id));
                 break;
+            case HostEndpointUpdate u:
+                Assert.All(PoliciesOf(u), p => Assert.True(_policies.ContainsKey(p), $"{u.Id} refers to {p}"));
+                Assert.True(u.PreDnat.Egress.IsEmpty);
+                _hosts[u.Id] = u;
+                break;
+            case HostEndpointRemove u:
+                Assert.True(_hosts.Remove(u.Id));
+                break;
         }
     }
 
@@ -77,11 +86,16 @@ internal sealed class Replay
     private void Forget(PolicyId id)
     {
         Assert.DoesNotContain(id, _endpoints.Values.SelectMany(PoliciesOf));
+        Assert.DoesNotContain(id, _hosts.Values.SelectMany(PoliciesOf));
         Assert.True(_policies.Remove(id));
     }
 
     private static IEnumerable<PolicyId> PoliciesOf(WorkloadEndpointUpdate endpoint) =>
         endpoint.IngressTiers.Concat(endpoint.EgressTiers).SelectMany(t => t.Policies).Concat(endpoint.Profiles);
+
+    private static IEnumerable<PolicyId> PoliciesOf(HostEndpointUpdate endpoint) =>
+        new[] { endpoint.Untracked, endpoint.PreDnat, endpoint.Normal, endpoint.Forward }
+            .SelectMany(h => h.Ingress.Concat(h.Egress)).SelectMany(t => t.Policies).Concat(endpoint.Profiles);
 
     private static IEnumerable<IpSetId> SetsOf(PolicyRule rule) => SetsOf(rule.Source).Concat(SetsOf(rule.Destination));
 
@@ -93,6 +107,8 @@ internal sealed class Replay
         IpSetUpdate u => u.Id,
         IpSetDelta u => u.Id,
         IpSetRemove u => u.Id,
+        HostEndpointUpdate u => u.Id,
+        HostEndpointRemove u => u.Id,
         PolicyUpdate u => u.Id,
         PolicyRemove u => u.Id,
         ProfileUpdate u => u.Id,

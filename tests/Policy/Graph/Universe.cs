@@ -85,13 +85,20 @@ internal static class Universe
     private static Gen<NetworkPolicy> Policy(string @namespace, string name) => Gen.Select(PolicyParts, Selector, One<string?>(null, null, "role == 'r'"))
         .Select((parts, selector, account) => Make.Policy(@namespace, name, Fill(new NetworkPolicySpec(), parts, selector, account)));
 
-    private static Gen<GlobalNetworkPolicy> Global(string name) => Gen.Select(PolicyParts, Selector, NamespaceSelector)
-        .Select((parts, selector, namespaces) =>
+    private static Gen<GlobalNetworkPolicy> Global(string name) => Gen.Select(PolicyParts, Selector, NamespaceSelector, Gen.Int[0, 9])
+        .Select((parts, selector, namespaces, hook) =>
         {
             var spec = Fill(new GlobalNetworkPolicySpec(), parts, selector, null);
             spec.NamespaceSelector = namespaces;
+            spec.DoNotTrack = hook is 0 or 1 ? true : null;
+            spec.PreDNAT = hook is 1 or 2 ? true : null;
+            spec.ApplyOnForward = hook < 5 ? true : null;
             return Make.Global(name, spec);
         });
+
+    private static Gen<HostEndpoint> Host(string name) => Gen.Select(
+        One("n1", "n1", "n2"), One("eth0", "*", null), One("", "192.0.2.3", "10.0.0.2,fd00::4,junk"), LabelText, One("", "kns.red", "kns.red,shared"))
+        .Select((node, at, addresses, labels, profiles) => Make.Host(name, node, at, addresses, labels, profiles));
 
     private static T Fill<T>(T spec, (List<Rule>?, List<Rule>?, List<string>?, double?, string?) parts, string? selector, string? account) where T : PolicySpec
     {
@@ -151,6 +158,7 @@ internal static class Universe
         Any(Policy("red", "np1")), Any(Policy("red", "np2")), Any(Policy("blue", "np1")),
         Any(Global("gnp1")), Any(Global("gnp2")),
         Any(Kube("red", "knp1")), Any(Kube("blue", "np1")),
+        Any(Host("hep1")), Any(Host("hep2")), Any(Profile("shared", "tier=x")),
         Any(Profile("kns.red", "pcns.env=prod")), Any(Profile("ksa.blue.sa1", "pcsa.role=r")),
         Any(Gen.Select(One<double?>(null, 1, 5), One("Deny", "Pass")).Select((o, a) => Make.Tier("security", o, a))),
         Any(Gen.Select(One<double?>(3, 1e6), One("Deny", "Pass")).Select((o, a) => Make.Tier("default", o, a))),

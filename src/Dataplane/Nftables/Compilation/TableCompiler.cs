@@ -52,6 +52,8 @@ internal sealed class TableCompiler
             case ProfileRemove remove: _policies.Remove(remove.Id); break;
             case WorkloadEndpointUpdate endpoint: _dispatch.Update(endpoint); break;
             case WorkloadEndpointRemove remove: _dispatch.Remove(remove.Id); break;
+            // Closed would cut the host off and open would be a lie: whoever sends one must be told.
+            case HostEndpointUpdate host: throw new NotSupportedException($"The nftables data plane does not program host endpoints; '{host.Id}' must not be sent to it.");
             case PoolsUpdate pools: _pools.Update(pools.Pools); break;
             case NodeSettings settings: Use(settings); break;
             case Contract.InSync: InSync = true; break;
