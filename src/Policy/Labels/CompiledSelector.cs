@@ -1,90 +1,99 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using Margay.Model.Selectors;
 
 namespace Margay.Policy.Labels;
 
-/// <summary>A selector over label numbers. Mirrors the forms of <see cref="SelectorNode"/>.</summary>
-internal abstract record CompiledSelector
+/// <summary>
+/// A selector as a program over label numbers, in prefix form in one array: an operation, then its operands. Two selectors
+/// with the same program mean the same.
+/// </summary>
+internal sealed class CompiledSelector : IEquatable<CompiledSelector>
 {
-    private sealed record Everything : CompiledSelector;
+    // Everything. Present key. In key n value... (sorted). NotIn likewise. Text key test. Not program.
+    // And n length program..., Or likewise: the length of all that follows, so that it can be skipped.
+    internal const int Everything = 0, Present = 1, In = 2, NotIn = 3, Text = 4, Not = 5, And = 6, Or = 7;
 
-    private sealed record ValueIn(int Key, ImmutableArray<int> Values) : CompiledSelector;
+    private readonly int[] _program;
+    private readonly LabelPool _pool;
+    private readonly SelectorNode[] _tests;
 
-    private sealed record ValueNotIn(int Key, ImmutableArray<int> Values) : CompiledSelector;
-
-    private sealed record Present(int Key) : CompiledSelector;
-
-    private sealed record TextTest(int Key, LabelPool Pool, SelectorNode Test) : CompiledSelector;
-
-    private sealed record Negation(CompiledSelector Operand) : CompiledSelector;
-
-    private sealed record Conjunction(CompiledSelector[] Operands) : CompiledSelector;
-
-    private sealed record Disjunction(CompiledSelector[] Operands) : CompiledSelector;
-
-    /// <summary>Translates a selector.</summary>
-    public static CompiledSelector Compile(Selector selector, LabelPool pool) => Compile(selector.Root, pool);
-
-    /// <summary>Whether labels match.</summary>
-    public bool Matches(LabelSet labels) => this switch
+    private CompiledSelector(int[] program, SelectorNode[] tests, LabelPool pool)
     {
-        ValueIn n => labels.TryGet(n.Key, out int value) && n.Values.Contains(value),
-        Present n => labels.TryGet(n.Key, out _),
-        Conjunction n => All(n.Operands, labels),
-        Disjunction n => Any(n.Operands, labels),
-        ValueNotIn n => !labels.TryGet(n.Key, out int value) || !n.Values.Contains(value),
-        Negation n => !n.Operand.Matches(labels),
-        Everything => true,
-        TextTest n => labels.TryGet(n.Key, out int value) && TestText(n.Test, n.Pool.Text(value)),
-        _ => throw new UnreachableException(),
-    };
-
-    /// <summary>
-    /// What must be there for a match: each entry is a list of alternatives of which a matching thing has at least one.
-    /// No entry: nothing is known. An entry without alternatives: nothing can match.
-    /// </summary>
-    public IReadOnlyList<Anchor[]> Anchors() => this switch
-    {
-        ValueIn n => [[.. n.Values.Select(v => new Anchor(n.Key, v))]],
-        Present n => [[new Anchor(n.Key, Anchor.AnyValue)]],
-        TextTest n => [[new Anchor(n.Key, Anchor.AnyValue)]],
-        Conjunction n => [.. n.Operands.SelectMany(o => o.Anchors())],
-        Disjunction n => OfAlternatives(n.Operands),
-        _ => [],
-    };
-
-    private static IReadOnlyList<Anchor[]> OfAlternatives(CompiledSelector[] operands)
-    {
-        var union = new HashSet<Anchor>();
-        foreach (var operand in operands)
-        {
-            // The most specific of each: values before bare names, few before many.
-            var best = operand.Anchors().OrderBy(a => a.Any(x => x.Value == Anchor.AnyValue)).ThenBy(a => a.Length).FirstOrDefault();
-            if (best is null) return [];
-            union.UnionWith(best);
-        }
-        return [[.. union]];
+        _program = program;
+        _tests = tests;
+        _pool = pool;
     }
 
-    private static CompiledSelector Compile(SelectorNode node, LabelPool pool) => node switch
-    {
-        LabelEquals n => new ValueIn(pool.Id(n.Key), [pool.Id(n.Value)]),
-        LabelNotEquals n => new ValueNotIn(pool.Id(n.Key), [pool.Id(n.Value)]),
-        LabelIn n => new ValueIn(pool.Id(n.Key), [.. n.Values.Select(pool.Id)]),
-        LabelNotIn n => new ValueNotIn(pool.Id(n.Key), [.. n.Values.Select(pool.Id)]),
-        LabelExists n => new Present(pool.Id(n.Key)),
-        LabelContains n => new TextTest(pool.Id(n.Key), pool, n),
-        LabelStartsWith n => new TextTest(pool.Id(n.Key), pool, n),
-        LabelEndsWith n => new TextTest(pool.Id(n.Key), pool, n),
-        SelectAll or SelectGlobal => new Everything(),
-        SelectorNot n => new Negation(Compile(n.Operand, pool)),
-        SelectorAnd n => new Conjunction([.. n.Operands.Select(o => Compile(o, pool))]),
-        SelectorOr n => new Disjunction([.. n.Operands.Select(o => Compile(o, pool))]),
-        _ => throw new UnreachableException($"No translation for {node.GetType().Name}."),
-    };
+    /// <summary>The program.</summary>
+    internal ReadOnlySpan<int> Program => _program;
 
-    private static bool TestText(SelectorNode test, string value) => test switch
+    /// <summary>Translates a selector.</summary>
+    public static CompiledSelector Compile(Selector selector, LabelPool pool)
+    {
+        var translation = new Translation(pool);
+        translation.Append(selector.Root);
+        return new CompiledSelector(translation.Program, translation.Tests, pool);
+    }
+
+    /// <summary>Whether labels match.</summary>
+    public bool Matches(ReadOnlySpan<Label> labels)
+    {
+        int at = 0;
+        return Matches(ref at, labels);
+    }
+
+    private bool Matches(ref int at, ReadOnlySpan<Label> labels)
+    {
+        var program = _program;
+        switch (program[at++])
+        {
+            case Present:
+                return LabelOrder.TryGet(labels, program[at++], out _);
+            case In:
+                return IsIn(ref at, labels);
+            case NotIn:
+                return !IsIn(ref at, labels);
+            case And:
+                return Every(ref at, labels, wanted: true);
+            case Or:
+                return !Every(ref at, labels, wanted: false);
+            case Not:
+                return !Matches(ref at, labels);
+            case Text:
+                bool has = LabelOrder.TryGet(labels, program[at++], out int value);
+                var test = _tests[program[at++]];
+                return has && Test(test, _pool.ValueText(value));
+            default:
+                return true;
+        }
+    }
+
+    private bool IsIn(ref int at, ReadOnlySpan<Label> labels)
+    {
+        int key = _program[at++];
+        int count = _program[at++];
+        var values = _program.AsSpan(at, count);
+        at += count;
+        if (!LabelOrder.TryGet(labels, key, out int value)) return false;
+        return count == 1 ? values[0] == value : values.Contains(value);
+    }
+
+    /// <summary>Whether every operand gives what is wanted; stops at the first that does not.</summary>
+    private bool Every(ref int at, ReadOnlySpan<Label> labels, bool wanted)
+    {
+        int count = _program[at++];
+        int end = at + 1 + _program[at];
+        at++;
+        for (int i = 0; i < count; i++)
+        {
+            if (Matches(ref at, labels) == wanted) continue;
+            at = end;
+            return false;
+        }
+        return true;
+    }
+
+    private static bool Test(SelectorNode test, string value) => test switch
     {
         LabelContains n => value.Contains(n.Part, StringComparison.Ordinal),
         LabelStartsWith n => value.StartsWith(n.Start, StringComparison.Ordinal),
@@ -92,24 +101,75 @@ internal abstract record CompiledSelector
         _ => throw new UnreachableException(),
     };
 
-    private static bool All(CompiledSelector[] operands, LabelSet labels)
+    /// <inheritdoc/>
+    public bool Equals(CompiledSelector? other) =>
+        other is not null && _pool == other._pool && _program.AsSpan().SequenceEqual(other._program) && _tests.AsSpan().SequenceEqual(other._tests);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as CompiledSelector);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
     {
-        foreach (var operand in operands)
-            if (!operand.Matches(labels)) return false;
-        return true;
+        var hash = new HashCode();
+        foreach (int word in _program) hash.Add(word);
+        return hash.ToHashCode();
     }
 
-    private static bool Any(CompiledSelector[] operands, LabelSet labels)
+    /// <summary>Writes the program.</summary>
+    private sealed class Translation(LabelPool pool)
     {
-        foreach (var operand in operands)
-            if (operand.Matches(labels)) return true;
-        return false;
-    }
-}
+        private readonly List<int> _program = new(8);
+        private List<SelectorNode>? _tests;
 
-/// <summary>A label that a selector is filed under: a name with one value, or a name with any.</summary>
-internal readonly record struct Anchor(int Key, int Value)
-{
-    /// <summary>Any value.</summary>
-    public const int AnyValue = -1;
+        public int[] Program => [.. _program];
+
+        public SelectorNode[] Tests => _tests is null ? [] : [.. _tests];
+
+        public void Append(SelectorNode node)
+        {
+            switch (node)
+            {
+                case LabelEquals n: Values(In, n.Key, [n.Value]); break;
+                case LabelNotEquals n: Values(NotIn, n.Key, [n.Value]); break;
+                case LabelIn n: Values(In, n.Key, n.Values.AsSpan()); break;
+                case LabelNotIn n: Values(NotIn, n.Key, n.Values.AsSpan()); break;
+                case LabelExists n: _program.AddRange([Present, pool.Key(n.Key)]); break;
+                case LabelContains n: Test(n.Key, n); break;
+                case LabelStartsWith n: Test(n.Key, n); break;
+                case LabelEndsWith n: Test(n.Key, n); break;
+                case SelectAll or SelectGlobal: _program.Add(Everything); break;
+                case SelectorNot n:
+                    _program.Add(Not);
+                    Append(n.Operand);
+                    break;
+                case SelectorAnd n: List(And, n.Operands.AsSpan()); break;
+                case SelectorOr n: List(Or, n.Operands.AsSpan()); break;
+                default: throw new UnreachableException($"No translation for {node.GetType().Name}.");
+            }
+        }
+
+        private void Values(int operation, string key, ReadOnlySpan<string> values)
+        {
+            _program.AddRange([operation, pool.Key(key), values.Length]);
+            int first = _program.Count;
+            foreach (string value in values) _program.Add(pool.Value(value));
+            if (values.Length > 1) _program.Sort(first, values.Length, null);
+        }
+
+        private void Test(string key, SelectorNode test)
+        {
+            _tests ??= [];
+            _program.AddRange([Text, pool.Key(key), _tests.Count]);
+            _tests.Add(test);
+        }
+
+        private void List(int operation, ReadOnlySpan<SelectorNode> operands)
+        {
+            _program.AddRange([operation, operands.Length, 0]);
+            int first = _program.Count;
+            foreach (var operand in operands) Append(operand);
+            _program[first - 1] = _program.Count - first;
+        }
+    }
 }

@@ -1,184 +1,274 @@
+using System.Runtime.InteropServices;
+
 namespace Margay.Policy.Labels;
 
-/// <summary>Told by a <see cref="LabelIndex"/> what began and ceased to match.</summary>
-internal interface IMatchListener
-{
-    /// <summary>The selector matches the item now.</summary>
-    void MatchStarted(int selector, int item);
-
-    /// <summary>The selector does not match the item any more.</summary>
-    void MatchStopped(int selector, int item);
-}
-
 /// <summary>
-/// Which selectors match which items, kept up to date, indexed both ways: under each label stand the items that have it
-/// (so that a new selector looks at the rarest label it needs) and the selectors that need it (so that a changed item
-/// looks at those its labels lead to, however many others there are). Selectors that need no label, such as
-/// <c>!has(x)</c>, are looked at every time.
+/// Which selectors match which items, kept up to date. Items with the same labels form a class, and selectors match classes.
+/// Classes and selectors are filed under labels: a new class tries the selectors filed under its labels and those that need
+/// none, a new selector tries the classes under the rarest label that it needs. See docs/design/calculation.md.
 /// </summary>
 internal sealed class LabelIndex(IMatchListener listener)
 {
-    private readonly Dictionary<int, Item> _items = [];
-    private readonly Dictionary<int, Filed> _selectors = [];
-    private readonly Dictionary<Anchor, IdSet> _itemsByLabel = [];
-    private readonly Dictionary<Anchor, IdSet> _selectorsByLabel = [];
-    private readonly IdSet _unfiled = new();
+    private readonly LabelClasses _classes = new();
+    private readonly Chunks<Item> _items = new();
+    private readonly Chunks<Filed> _selectors = new();
+    private readonly List<int> _candidates = [];
+    private readonly HashSet<int> _newKeys = [];
+    private KeyFile?[] _files = [];
+    private SmallIdSet _unfiled;
 
-    private sealed class Item(LabelSet labels)
+    /// <summary>An item: its class plus one (0: there is no such item), and its neighbours in the class's chain.</summary>
+    private struct Item
     {
-        public LabelSet Labels = labels;
-        public readonly IdSet Matched = new();
+        public int Class;
+        public int Next;
+        public int Previous;
     }
 
-    private sealed class Filed(CompiledSelector selector, Anchor[]? anchors)
+    private struct Filed
     {
-        public readonly CompiledSelector Selector = selector;
-        public readonly Anchor[]? Anchors = anchors;
-        public readonly IdSet Matched = new();
+        public CompiledSelector? Program;
+        public Anchor[]? Anchors;
+        public SmallIdSet Classes;
+        public int Items;
     }
 
     /// <summary>Adds an item or gives it other labels.</summary>
-    public void SetItem(int id, LabelSet labels)
+    public void SetItem(int id, LabelSet labels) => SetItem(id, labels.Labels, labels.Labels.Length);
+
+    /// <summary>
+    /// Adds an item or gives it other labels: first its <paramref name="own"/> ones, ordered by name, then inherited ones of other
+    /// names, ordered by name.
+    /// </summary>
+    public void SetItem(int id, ReadOnlySpan<Label> labels, int own)
     {
-        if (!_items.TryGetValue(id, out var item))
-        {
-            item = new Item(LabelSet.Empty);
-            _items.Add(id, item);
-        }
-        else if (item.Labels.Equals(labels))
-        {
-            return;
-        }
-        FileItem(id, item.Labels, labels);
-        item.Labels = labels;
-        foreach (int selector in item.Matched.ToArray())
-            if (!_selectors[selector].Selector.Matches(labels)) Stop(selector, id, item);
-        foreach (int selector in _unfiled) Try(selector, id, item);
-        foreach (var label in labels.Labels)
-        {
-            TryAll(new Anchor(label.Key, label.Value), id, item);
-            TryAll(new Anchor(label.Key, Anchor.AnyValue), id, item);
-        }
+        int to = _classes.FindOrAdd(labels, own, out bool added);
+        if (added) Classify(to);
+        Move(id, ref _items.Reach(id), to);
     }
 
     /// <summary>Removes an item; what matched it stops.</summary>
     public void RemoveItem(int id)
     {
-        if (!_items.TryGetValue(id, out var item)) return;
-        foreach (int selector in item.Matched.ToArray()) Stop(selector, id, item);
-        FileItem(id, item.Labels, LabelSet.Empty);
-        _items.Remove(id);
+        if (HasItem(id)) Move(id, ref _items[id], -1);
     }
 
-    /// <summary>Adds a selector under a new number; what it matches starts.</summary>
-    public void AddSelector(int id, CompiledSelector selector)
+    /// <summary>
+    /// Some items inherit other labels now. Items of one class change together: what they lose and gain is found out once.
+    /// </summary>
+    public void Reparent(IdSet items, ReadOnlySpan<LabelSet> parents)
     {
-        var anchors = Cheapest(selector.Anchors());
-        var filed = new Filed(selector, anchors);
-        _selectors.Add(id, filed);
-        if (anchors is null)
+        Span<Label> labels = stackalloc Label[64];
+        int from = -1, to = -1;
+        foreach (int id in items)
         {
-            _unfiled.Add(id);
-            foreach (var (item, state) in _items) Try(id, item, state);
-            return;
+            if (!HasItem(id)) continue;
+            ref var item = ref _items[id];
+            if (item.Class - 1 != from)
+            {
+                from = item.Class - 1;
+                var own = OwnLabelsOf(id);
+                int most = own.Length;
+                foreach (var parent in parents) most += parent.Labels.Length;
+                if (most > labels.Length) labels = new Label[most];
+                int count = LabelInheritance.Merge(own, parents, labels);
+                to = _classes.FindOrAdd(labels[..count], own.Length, out bool added);
+                if (added) Classify(to);
+            }
+            Move(id, ref item, to);
+            // The class may be gone with its last item, and its number in use again.
+            if (!_classes[from].IsLive || from == to) from = -1;
         }
-        foreach (var anchor in anchors)
+    }
+
+    /// <summary>Adds a selector under a number that none has; what it matches starts.</summary>
+    public void AddSelector(int id, CompiledSelector selector) => AddSelectors([(id, selector)]);
+
+    /// <summary>Adds selectors. Names by which nothing was looked up before are collected from all classes in one go.</summary>
+    public void AddSelectors(ReadOnlySpan<(int Id, CompiledSelector Selector)> selectors)
+    {
+        foreach (var (id, selector) in selectors)
         {
-            File(_selectorsByLabel, anchor, id);
-            if (!_itemsByLabel.TryGetValue(anchor, out var items)) continue;
-            foreach (int item in items) Try(id, item, _items[item]);
+            ref var filed = ref _selectors.Reach(id);
+            filed = new Filed { Program = selector };
         }
+        var entries = new List<List<Anchor[]>>(selectors.Length);
+        foreach (var (_, selector) in selectors)
+        {
+            var needs = Anchors.Of(selector);
+            entries.Add(needs);
+            foreach (var entry in needs)
+                foreach (var anchor in entry) Open(anchor.Key);
+        }
+        if (_newKeys.Count > 0) FillNewFiles();
+        for (int i = 0; i < selectors.Length; i++) File(selectors[i].Id, Cheapest(entries[i]));
     }
 
     /// <summary>Removes a selector. The listener is not told: whoever removes it knows.</summary>
     public void RemoveSelector(int id)
     {
-        if (!_selectors.Remove(id, out var filed)) return;
-        foreach (int item in filed.Matched) _items[item].Matched.Remove(id);
+        if (id >= _selectors.Capacity || _selectors[id].Program is null) return;
+        ref var filed = ref _selectors[id];
+        foreach (int @class in filed.Classes) _classes[@class].Selectors.Remove(id);
         if (filed.Anchors is null) _unfiled.Remove(id);
-        foreach (var anchor in filed.Anchors ?? []) Unfile(_selectorsByLabel, anchor, id);
+        foreach (var anchor in filed.Anchors ?? []) _files[anchor.Key]!.RemoveSelector(anchor.Value, id);
+        filed = default;
     }
+
+    /// <summary>Whether there is such an item.</summary>
+    public bool HasItem(int id) => id < _items.Capacity && _items[id].Class != 0;
+
+    /// <summary>Whether the selector matches the item.</summary>
+    public bool Matches(int selector, int item) => HasItem(item) && _classes[_items[item].Class - 1].Selectors.Contains(selector);
 
     /// <summary>The items that a selector matches.</summary>
-    public IdSet ItemsOf(int selector) => _selectors[selector].Matched;
+    public MatchedItems ItemsOf(int selector) => new(this, _selectors[selector].Classes, _selectors[selector].Items);
 
-    /// <summary>The selectors that match an item; null when there is no such item.</summary>
-    public IdSet? SelectorsOf(int item) => _items.TryGetValue(item, out var state) ? state.Matched : null;
+    /// <summary>The selectors that match an item; none when there is no such item.</summary>
+    public SmallIdSet SelectorsOf(int item) => HasItem(item) ? _classes[_items[item].Class - 1].Selectors : default;
 
-    private void TryAll(Anchor anchor, int id, Item item)
+    /// <summary>The labels of an item that are not inherited. Good until the index changes.</summary>
+    public ReadOnlySpan<Label> OwnLabelsOf(int item)
     {
-        if (!_selectorsByLabel.TryGetValue(anchor, out var selectors)) return;
-        foreach (int selector in selectors) Try(selector, id, item);
+        int @class = _items[item].Class - 1;
+        return _classes.Labels(@class)[.._classes[@class].Own];
     }
 
-    private void Try(int selector, int id, Item item)
+    /// <summary>The first item of a class; -1 when it has none.</summary>
+    internal int FirstOf(int @class) => _classes[@class].FirstItem;
+
+    /// <summary>The next item of the same class; -1 after the last.</summary>
+    internal int After(int item) => _items[item].Next;
+
+    /// <summary>Finds out which selectors match a new class, and files it.</summary>
+    private void Classify(int id)
     {
-        var filed = _selectors[selector];
-        if (filed.Matched.Contains(id) || !filed.Selector.Matches(item.Labels)) return;
-        filed.Matched.Add(id);
-        item.Matched.Add(selector);
-        listener.MatchStarted(selector, id);
+        foreach (int selector in _unfiled) Try(selector, id);
+        foreach (var label in _classes.Labels(id))
+        {
+            if (label.Key >= _files.Length || _files[label.Key] is not { } file) continue;
+            file.AddClass(label.Value, id);
+            foreach (int selector in file.SelectorsOfName) Try(selector, id);
+            foreach (int selector in file.SelectorsOf(label.Value)) Try(selector, id);
+        }
     }
 
-    private void Stop(int selector, int id, Item item)
+    private void Try(int selector, int id)
     {
-        _selectors[selector].Matched.Remove(id);
-        item.Matched.Remove(selector);
-        listener.MatchStopped(selector, id);
+        ref var filed = ref _selectors[selector];
+        ref var @class = ref _classes[id];
+        if (!filed.Program!.Matches(_classes.Labels(id)) || !@class.Selectors.Add(selector)) return;
+        filed.Classes.Add(id);
+        filed.Items += @class.Items;
+        for (int item = @class.FirstItem; item >= 0; item = _items[item].Next) listener.MatchStarted(selector, item);
     }
 
-    /// <summary>The entry with the fewest items; while there are no items yet, the one with the fewest selectors.</summary>
-    private Anchor[]? Cheapest(IReadOnlyList<Anchor[]> entries)
+    private void Move(int id, ref Item item, int to)
     {
+        int from = item.Class - 1;
+        if (from == to) return;
+        if (from >= 0) Unlink(ref item, from);
+        if (to >= 0) Link(id, ref item, to);
+        else item.Class = 0;
+
+        var lost = from >= 0 ? _classes[from].Selectors : default;
+        var gained = to >= 0 ? _classes[to].Selectors : default;
+        foreach (int selector in lost)
+        {
+            _selectors[selector].Items--;
+            if (!gained.Contains(selector)) listener.MatchStopped(selector, id);
+        }
+        foreach (int selector in gained)
+        {
+            _selectors[selector].Items++;
+            if (!lost.Contains(selector)) listener.MatchStarted(selector, id);
+        }
+        if (from >= 0 && _classes[from].Items == 0) Retire(from);
+    }
+
+    private void Link(int id, ref Item item, int to)
+    {
+        ref var @class = ref _classes[to];
+        item = new Item { Class = to + 1, Next = @class.FirstItem, Previous = -1 };
+        if (@class.FirstItem >= 0) _items[@class.FirstItem].Previous = id;
+        @class.FirstItem = id;
+        @class.Items++;
+    }
+
+    private void Unlink(ref Item item, int from)
+    {
+        if (item.Next >= 0) _items[item.Next].Previous = item.Previous;
+        if (item.Previous >= 0) _items[item.Previous].Next = item.Next;
+        else _classes[from].FirstItem = item.Next;
+        _classes[from].Items--;
+    }
+
+    private void Retire(int id)
+    {
+        ref var @class = ref _classes[id];
+        foreach (int selector in @class.Selectors) _selectors[selector].Classes.Remove(id);
+        @class.Selectors.Clear();
+        foreach (var label in _classes.Labels(id))
+            if (label.Key < _files.Length && _files[label.Key] is { } file) file.RemoveClass(label.Value, id);
+        _classes.Remove(id);
+    }
+
+    private void Open(int key)
+    {
+        if (key >= _files.Length) Array.Resize(ref _files, Math.Max(key + 1, _files.Length * 2));
+        if (_files[key] is null && _newKeys.Add(key)) _files[key] = new KeyFile();
+    }
+
+    private void FillNewFiles()
+    {
+        for (int id = 0; id < _classes.Limit; id++)
+        {
+            if (!_classes[id].IsLive) continue;
+            foreach (var label in _classes.Labels(id))
+                if (label.Key < _files.Length && _files[label.Key] is { } file && _newKeys.Contains(label.Key)) file.AddClass(label.Value, id);
+        }
+        _newKeys.Clear();
+    }
+
+    private void File(int id, Anchor[]? anchors)
+    {
+        _selectors[id].Anchors = anchors;
+        if (anchors is null)
+        {
+            _unfiled.Add(id);
+            for (int @class = 0; @class < _classes.Limit; @class++)
+                if (_classes[@class].IsLive) Try(id, @class);
+            return;
+        }
+        foreach (var anchor in anchors)
+        {
+            var file = _files[anchor.Key]!;
+            file.AddSelector(anchor.Value, id);
+            _candidates.Clear();
+            file.AppendClasses(anchor.Value, _candidates);
+            foreach (int @class in CollectionsMarshal.AsSpan(_candidates)) Try(id, @class);
+        }
+    }
+
+    /// <summary>The entry with the fewest classes; while there are none yet, the one with the fewest selectors.</summary>
+    private Anchor[]? Cheapest(List<Anchor[]> entries)
+    {
+        if (entries.Count == 1) return entries[0];
         Anchor[]? best = null;
-        (int Items, int Selectors) bestCost = default;
+        (int Classes, int Selectors) bestCost = default;
         foreach (var entry in entries)
         {
-            (int Items, int Selectors) cost = default;
+            (int Classes, int Selectors) cost = default;
             foreach (var anchor in entry)
             {
-                cost.Items += _itemsByLabel.TryGetValue(anchor, out var items) ? items.Count : 0;
-                cost.Selectors += _selectorsByLabel.TryGetValue(anchor, out var selectors) ? selectors.Count : 0;
+                var (classes, selectors) = _files[anchor.Key]!.Cost(anchor.Value);
+                cost.Classes += classes;
+                cost.Selectors += selectors;
             }
             if (best is not null && cost.CompareTo(bestCost) >= 0) continue;
             best = entry;
             bestCost = cost;
         }
         return best;
-    }
-
-    private void FileItem(int id, LabelSet before, LabelSet after)
-    {
-        foreach (var label in before.Labels)
-        {
-            if (after.TryGet(label.Key, out int value))
-            {
-                if (value != label.Value) Unfile(_itemsByLabel, new Anchor(label.Key, label.Value), id);
-                continue;
-            }
-            Unfile(_itemsByLabel, new Anchor(label.Key, label.Value), id);
-            Unfile(_itemsByLabel, new Anchor(label.Key, Anchor.AnyValue), id);
-        }
-        foreach (var label in after.Labels)
-        {
-            if (before.TryGet(label.Key, out int value) && value == label.Value) continue;
-            File(_itemsByLabel, new Anchor(label.Key, label.Value), id);
-            File(_itemsByLabel, new Anchor(label.Key, Anchor.AnyValue), id);
-        }
-    }
-
-    private static void File(Dictionary<Anchor, IdSet> index, Anchor anchor, int id)
-    {
-        if (!index.TryGetValue(anchor, out var ids))
-        {
-            ids = new IdSet();
-            index.Add(anchor, ids);
-        }
-        ids.Add(id);
-    }
-
-    private static void Unfile(Dictionary<Anchor, IdSet> index, Anchor anchor, int id)
-    {
-        if (index.TryGetValue(anchor, out var ids) && ids.Remove(id) && ids.Count == 0) index.Remove(anchor);
     }
 }

@@ -1,24 +1,20 @@
 namespace Margay.Policy.Labels;
 
 /// <summary>
-/// Gives every label name and value a number, so that comparing and indexing them is arithmetic. Numbers are never given
-/// back: a node sees the same names for its whole life, and a value costs its string once.
+/// Gives every label name and every label value a number, so that comparing and indexing them is arithmetic. Numbers are
+/// never given back: a node sees the same names for its whole life, and a value costs its string once.
 /// </summary>
 internal sealed class LabelPool
 {
-    private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
-    private readonly List<string> _texts = [];
+    private readonly TextTable _keys = new();
+    private readonly TextTable _values = new();
 
-    /// <summary>The number of a text, from 0.</summary>
-    public int Id(string text)
-    {
-        if (_ids.TryGetValue(text, out int id)) return id;
-        id = _texts.Count;
-        _ids.Add(text, id);
-        _texts.Add(text);
-        return id;
-    }
+    /// <summary>The number of a label's name, from 0 and dense.</summary>
+    public int Key(string text) => _keys.Id(text);
 
-    /// <summary>The text of a number.</summary>
-    public string Text(int id) => _texts[id];
+    /// <summary>The number of a label's value, from 0.</summary>
+    public int Value(string text) => _values.Id(text);
+
+    /// <summary>The text of a value's number.</summary>
+    public string ValueText(int id) => _values.Text(id);
 }

@@ -22,8 +22,8 @@ internal sealed class LabelSet : IEquatable<LabelSet>
         if (labels.Count == 0) return Empty;
         var all = new Label[labels.Count];
         int next = 0;
-        foreach (var (key, value) in labels) all[next++] = new Label(pool.Id(key), pool.Id(value ?? ""));
-        Array.Sort(all, static (a, b) => a.Key.CompareTo(b.Key));
+        foreach (var (key, value) in labels) all[next++] = new Label(pool.Key(key), pool.Value(value ?? ""));
+        LabelOrder.Sort(all);
         return new LabelSet(all);
     }
 
@@ -32,50 +32,28 @@ internal sealed class LabelSet : IEquatable<LabelSet>
     {
         if (labels.IsEmpty) return Empty;
         var all = new Label[labels.Length];
-        for (int i = 0; i < all.Length; i++) all[i] = new Label(pool.Id(labels[i].Key), pool.Id(labels[i].Value));
-        Array.Sort(all, static (a, b) => a.Key.CompareTo(b.Key));
+        for (int i = 0; i < all.Length; i++) all[i] = new Label(pool.Key(labels[i].Key), pool.Value(labels[i].Value));
+        LabelOrder.Sort(all);
         return new LabelSet(all);
     }
 
     /// <summary>Own labels and those of the parents; own ones win, then earlier parents.</summary>
     public static LabelSet Inherit(LabelSet own, ReadOnlySpan<LabelSet> parents)
     {
+        var merged = own._labels;
         foreach (var parent in parents)
-            if (parent._labels.Length > 0) own = Merge(own._labels, parent._labels);
-        return own;
+            if (parent._labels.Length > 0) merged = Merge(merged, parent._labels);
+        return merged == own._labels ? own : new LabelSet(merged);
     }
 
-    private static LabelSet Merge(Label[] first, Label[] second)
+    private static Label[] Merge(Label[] first, Label[] second)
     {
         var merged = new Label[first.Length + second.Length];
-        int count = 0, i = 0, j = 0;
-        while (i < first.Length || j < second.Length)
-        {
-            if (j == second.Length || (i < first.Length && first[i].Key <= second[j].Key))
-            {
-                if (j < second.Length && first[i].Key == second[j].Key) j++;
-                merged[count++] = first[i++];
-            }
-            else
-            {
-                merged[count++] = second[j++];
-            }
-        }
-        return new LabelSet(count == merged.Length ? merged : merged[..count]);
-    }
-
-    /// <summary>The value's number, when the label is present.</summary>
-    public bool TryGet(int key, out int value)
-    {
-        // A handful of labels: walking them is faster than halving them.
-        foreach (var label in _labels)
-        {
-            if (label.Key < key) continue;
-            value = label.Value;
-            return label.Key == key;
-        }
-        value = 0;
-        return false;
+        first.CopyTo(merged, 0);
+        int count = LabelOrder.AppendMissing(merged, first.Length, second);
+        if (count < merged.Length) merged = merged[..count];
+        LabelOrder.Sort(merged);
+        return merged;
     }
 
     /// <inheritdoc/>

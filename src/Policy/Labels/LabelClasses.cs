@@ -1,0 +1,117 @@
+namespace Margay.Policy.Labels;
+
+/// <summary>
+/// The different lists of labels that there are, each once: pods of one deployment share theirs. A selector is asked about a
+/// class, not about each of its items.
+/// </summary>
+internal sealed class LabelClasses
+{
+    private readonly LabelArena _arena = new();
+    private readonly Chunks<Class> _classes = new();
+    private int[] _slots = new int[16];
+    private int _count;
+    private int _free = -1;
+
+    /// <summary>A class. Free places are chained through <see cref="FirstItem"/> and have no place in the arena.</summary>
+    internal struct Class
+    {
+        public int Place;
+        public ushort Length;
+        public ushort Own;
+        public int Hash;
+        public int Items;
+        public int FirstItem;
+        public SmallIdSet Selectors;
+        public bool IsLive;
+    }
+
+    /// <summary>Every number of a class is below this.</summary>
+    public int Limit { get; private set; }
+
+    /// <summary>A class by its number.</summary>
+    public ref Class this[int id] => ref _classes[id];
+
+    /// <summary>The labels of a class: its own, ordered by name, then the inherited ones, ordered by name.</summary>
+    public ReadOnlySpan<Label> Labels(int id)
+    {
+        ref var @class = ref _classes[id];
+        return _arena.Get(@class.Place, @class.Length);
+    }
+
+    /// <summary>The class with these labels, of which the first <paramref name="own"/> are not inherited; made when there is none.</summary>
+    public int FindOrAdd(ReadOnlySpan<Label> labels, int own, out bool added)
+    {
+        int hash = LabelOrder.Hash(labels) ^ own;
+        int mask = _slots.Length - 1;
+        int slot = hash & mask;
+        for (int id; (id = _slots[slot] - 1) >= 0; slot = (slot + 1) & mask)
+        {
+            ref var known = ref _classes[id];
+            if (known.Hash != hash || known.Own != own || !Labels(id).SequenceEqual(labels)) continue;
+            added = false;
+            return id;
+        }
+        added = true;
+        return Add(labels, own, hash, slot);
+    }
+
+    /// <summary>Forgets a class that has no items.</summary>
+    public void Remove(int id)
+    {
+        ref var @class = ref _classes[id];
+        Vacate(id, @class.Hash);
+        _arena.Free(@class.Place, @class.Length);
+        @class.IsLive = false;
+        @class.FirstItem = _free;
+        _free = id;
+        _count--;
+    }
+
+    private int Add(ReadOnlySpan<Label> labels, int own, int hash, int slot)
+    {
+        int id = _free;
+        if (id >= 0) _free = _classes[id].FirstItem;
+        else id = Limit++;
+        ref var @class = ref _classes.Reach(id);
+        @class.Place = _arena.Store(labels);
+        @class.Length = checked((ushort)labels.Length);
+        @class.Own = (ushort)own;
+        @class.Hash = hash;
+        @class.Items = 0;
+        @class.FirstItem = -1;
+        @class.IsLive = true;
+        _slots[slot] = id + 1;
+        if (++_count > _slots.Length / 4 * 3) Grow();
+        return id;
+    }
+
+    private void Grow()
+    {
+        int[] before = _slots;
+        _slots = new int[before.Length * 2];
+        int mask = _slots.Length - 1;
+        foreach (int entry in before)
+        {
+            if (entry == 0) continue;
+            int slot = _classes[entry - 1].Hash & mask;
+            while (_slots[slot] != 0) slot = (slot + 1) & mask;
+            _slots[slot] = entry;
+        }
+    }
+
+    /// <summary>Empties the slot of a class and moves up those behind it that would not be found any more.</summary>
+    private void Vacate(int id, int hash)
+    {
+        int mask = _slots.Length - 1;
+        int hole = hash & mask;
+        while (_slots[hole] != id + 1) hole = (hole + 1) & mask;
+        for (int slot = (hole + 1) & mask; _slots[slot] != 0; slot = (slot + 1) & mask)
+        {
+            int home = _classes[_slots[slot] - 1].Hash & mask;
+            if (((slot - home) & mask) < ((slot - hole) & mask)) continue;
+            _slots[hole] = _slots[slot];
+            hole = slot;
+        }
+        _slots[hole] = 0;
+    }
+}
