@@ -32,13 +32,15 @@ internal static class CniFigures
     {
         using var scene = new ClusterScene(programs);
         await scene.Client.CreateAsync(new IPPool { Metadata = { Name = "bench" }, Spec = { Cidr = "10.77.0.0/16", BlockSize = 26 } }, stop);
+        var uids = new List<string>();
         for (int i = 0; i <= Rounds; i++)
         {
-            await scene.Client.CreateAsync(new Pod
+            var pod = await scene.Client.CreateAsync(new Pod
             {
                 Metadata = { Name = $"p{i}", Namespace = "default", Labels = new() { ["app"] = "bench" } },
                 Spec = { NodeName = ClusterScene.NodeName, Containers = [new Container { Name = "main", Image = "none" }] },
             }, stop);
+            uids.Add(pod.Metadata.Uid!);
         }
         await scene.StartNodeAsync(stop);
         string state = Directory.CreateTempSubdirectory("margay-bench-cni-").FullName;
@@ -50,8 +52,8 @@ internal static class CniFigures
             // The first round warms both and is not counted.
             for (int i = 0; i <= Rounds; i++)
             {
-                Measure(Path.Combine(programs, "margay-cni"), ours, $"bench-o{i}", $"p{i}", i == 0 ? [] : add, i == 0 ? [] : del);
-                Measure(Path.Combine(PeerFolder, "ptp"), peer, $"bench-p{i}", $"p{i}", i == 0 ? [] : peerAdd, i == 0 ? [] : peerDel);
+                Measure(Path.Combine(programs, "margay-cni"), ours, $"bench-o{i}", $"K8S_POD_NAME=p{i};K8S_POD_UID={uids[i]}", i == 0 ? [] : add, i == 0 ? [] : del);
+                Measure(Path.Combine(PeerFolder, "ptp"), peer, $"bench-p{i}", $"K8S_POD_NAME=p{i};K8S_POD_UID={uids[i]}", i == 0 ? [] : peerAdd, i == 0 ? [] : peerDel);
             }
         }
         finally
@@ -84,7 +86,7 @@ internal static class CniFigures
         start.Environment["CNI_NETNS"] = "/run/netns/" + container;
         start.Environment["CNI_IFNAME"] = "eth0";
         start.Environment["CNI_PATH"] = PeerFolder;
-        start.Environment["CNI_ARGS"] = $"IgnoreUnknown=1;K8S_POD_NAMESPACE=default;K8S_POD_NAME={pod}";
+        start.Environment["CNI_ARGS"] = $"IgnoreUnknown=1;K8S_POD_NAMESPACE=default;{pod}";
         long began = Stopwatch.GetTimestamp();
         using var process = Process.Start(start)!;
         process.StandardInput.Write(config);

@@ -61,9 +61,10 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
         var ipam = new IpamClient(
             new IpamStore(store), new IpamClientOptions { SoleWriterOfNode = true }, ipamMetrics, time, _ => ValueTask.FromResult(cluster.Ipam));
         var addresses = new CniAddresses(ipam, new PodAddresses(ipam, time), cluster, options.NodeName);
-        var releases = new PendingReleases(Path.Combine(options.RunDirectory, "releases"), addresses, time, logging.CreateLogger<PendingReleases>());
+        var handles = new ContainerHandles(Path.Combine(options.RunDirectory, "handles"), addresses, time, logging.CreateLogger<ContainerHandles>());
+        handles.Prepare();
         var cni = new CniServer(
-            new CniBackend(options.NodeName, store, engine, endpoints, addresses, releases, wiring, connections, health, logging.CreateLogger<CniBackend>()),
+            new CniBackend(options.NodeName, store, cluster, engine, endpoints, addresses, handles, wiring, connections, health, logging.CreateLogger<CniBackend>()),
             new CniServerOptions { Paths = new CniPaths(options.CniSocket ?? Path.Combine(options.RunDirectory, "cni.sock"), options.RunDirectory) },
             time,
             logging.CreateLogger<CniServer>());
@@ -87,7 +88,7 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
             _logger.InSync(options.NodeName, endpoints.All.Count, (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             await Task.WhenAll(
                 cni.RunAsync(ended),
-                releases.RunAsync(ended),
+                handles.RunAsync(ended),
                 KernelWatchers.Nftables(NftablesDataplane.Table.Name, engine, _logger).RunAsync(ended),
                 new RouteWatch(routes, logging.CreateLogger<RouteWatch>()).RunAsync(monitor, ended),
                 ResyncPeriodicallyAsync(engine, ended));

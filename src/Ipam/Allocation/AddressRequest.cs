@@ -29,6 +29,12 @@ public sealed record AddressRequest(
     /// <summary>The labels of the owner's namespace, for the pools' namespace selectors; null when it has none.</summary>
     public IReadOnlyDictionary<string, string>? NamespaceLabels { get; init; }
 
+    /// <summary>
+    /// True when nobody can have asked for this handle's addresses before: what it may have borrowed from other nodes'
+    /// blocks is then not looked up. Its own node's blocks are looked through all the same.
+    /// </summary>
+    public bool IsFirst { get; init; }
+
     /// <summary>What the addresses are for: "Workload", "Tunnel" or "LoadBalancer".</summary>
     public string Use { get; init; } = "Workload";
 

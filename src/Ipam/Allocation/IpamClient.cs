@@ -77,7 +77,7 @@ public sealed partial class IpamClient
     {
         var view = await _view(stop);
         var blocks = await own.ReadAsync(stop);
-        var handle = await _records.HandleAsync(request.Handle, stop);
+        var handle = request.IsFirst ? null : await _records.HandleAsync(request.Handle, stop);
         var all = new List<AssignedAddress>();
         foreach (var family in new[] { IpFamily.V4, IpFamily.V6 })
         {

@@ -15,9 +15,10 @@ public sealed class PodAddresses(IpamClient client, TimeProvider time)
     /// <param name="podNamespace">Its namespace; its annotations and labels count. Null when there is none.</param>
     /// <param name="node">This node; its labels count.</param>
     /// <param name="defaults">The CNI configuration.</param>
+    /// <param name="first">See <see cref="AddressRequest.IsFirst"/>.</param>
     /// <param name="stop">Ends the attempt.</param>
     public async ValueTask<AssignResult> AssignAsync(string network, string containerId, Pod pod, Namespace? podNamespace, Node node,
-        CniAddressDefaults defaults, CancellationToken stop)
+        CniAddressDefaults defaults, bool first, CancellationToken stop)
     {
         string name = $"{pod.Metadata.Namespace}/{pod.Metadata.Name}";
         if (!AddressAnnotations.TryRead(name, pod.Metadata.Annotations, podNamespace?.Metadata.Annotations, defaults, out var plan, out string? problem))
@@ -32,6 +33,7 @@ public sealed class PodAddresses(IpamClient client, TimeProvider time)
             PoolsV4 = plan.PoolsV4,
             PoolsV6 = plan.PoolsV6,
             NamespaceLabels = podNamespace?.Metadata.Labels,
+            IsFirst = first,
         };
         return plan.Addresses.Count > 0
             ? await client.AssignAddressesAsync(request, plan.Addresses, stop)

@@ -16,12 +16,17 @@ internal sealed class CniAddresses(IpamClient ipam, PodAddresses pods, ClusterCa
 
     /// <summary>The addresses of the call's container; the same ones when it is repeated.</summary>
     /// <returns>The addresses, or what is wrong.</returns>
-    public async Task<(IReadOnlyList<IpAddr> Addresses, CniError? Error)> AssignAsync(CniCall call, Pod pod, CancellationToken stop)
+    /// <param name="call">The call.</param>
+    /// <param name="pod">Its pod.</param>
+    /// <param name="first">True when nobody has asked for this container's addresses before.</param>
+    /// <param name="stop">Ends the attempt.</param>
+    public async Task<(IReadOnlyList<IpAddr> Addresses, CniError? Error)> AssignAsync(CniCall call, Pod pod, bool first, CancellationToken stop)
     {
         // A node that is not registered has no labels: pools that select nodes by label do not serve it.
         var node = cluster.Node ?? new Model.Resources.Node { Metadata = { Name = nodeName } };
         var answer = await pods.AssignAsync(
-            NetworkOf(call), call.ContainerId, pod, cluster.Namespace(call.Pod!.Namespace), node, Defaults(call.Config.Ipam), stop);
+            NetworkOf(call), call.ContainerId, pod, cluster.Namespace(call.Pod!.Namespace), node,
+            Defaults(call.Config.Ipam), first, stop);
         return answer switch
         {
             Assigned { Addresses.Count: > 0 } assigned => ([.. assigned.Addresses.Select(a => a.Address)], null),

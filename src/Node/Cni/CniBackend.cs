@@ -4,6 +4,7 @@ using Margay.Cni.Wiring;
 using Margay.Linux.Syscalls;
 using Margay.Model.Datastore;
 using Margay.Model.Resources;
+using Margay.Node.Cluster;
 using Margay.Node.Connections;
 using Margay.Node.Endpoints;
 using Margay.Node.Engine;
@@ -18,7 +19,7 @@ namespace Margay.Node.Cni;
 /// answer; and backwards for detaching. Whatever step a crash interrupts, repeating the call ends the same.
 /// </summary>
 internal sealed class CniBackend(
-    string nodeName, IResourceStore store, NodeEngine engine, LocalEndpointStore endpoints, CniAddresses addresses, PendingReleases releases,
+    string nodeName, IResourceStore store, ClusterCache cluster, NodeEngine engine, LocalEndpointStore endpoints, CniAddresses addresses, ContainerHandles handles,
     PodWiring wiring, ConnectionCutter connections, NodeHealth health, ILogger<CniBackend> logger) : ICniBackend
 {
     /// <inheritdoc/>
@@ -28,20 +29,21 @@ internal sealed class CniBackend(
         if (Unfit(call) is { } unfit) return CniOutcome.Failed(unfit);
         if (!health.InSync)
             return CniOutcome.Failed(CniErrorCode.TryAgainLater, "The node service has not read the whole policy yet.", health.NotReadyReason);
-        if (await store.FindAsync<Pod>(call.Pod!.Namespace, call.Pod.Name, stop) is not { } pod)
-            return CniOutcome.Failed(CniErrorCode.TryAgainLater, $"The API server has no pod {call.Pod}.", "It is needed for the pod's labels. A runtime asks again.");
+        var name = call.Pod!;
+        if (await FindAsync(name, stop) is not { } pod)
+            return CniOutcome.Failed(CniErrorCode.TryAgainLater, $"The API server has no pod {name}.", "It is needed for the pod's labels. A runtime asks again.");
 
         string handle = CniAddresses.HandleOf(call);
-        releases.Forget(handle);
-        var (given, error) = await addresses.AssignAsync(call, pod, stop);
+        bool first = handles.Take(handle);
+        var (given, error) = await addresses.AssignAsync(call, pod, first, stop);
         if (error is not null) return CniOutcome.Failed(error);
         var record = new LocalEndpointRecord
         {
             ContainerId = call.ContainerId,
-            Namespace = call.Pod.Namespace,
-            Name = call.Pod.Name,
+            Namespace = name.Namespace,
+            Name = name.Name,
             Interface = call.IfName,
-            HostInterface = HostInterfaceName.ForPod(call.Pod.Namespace, call.Pod.Name),
+            HostInterface = HostInterfaceName.ForPod(name.Namespace, name.Name),
             NetworkNamespace = call.NetNs,
             Handle = handle,
             Addresses = [.. given.Select(address => address.ToString())],
@@ -63,7 +65,7 @@ internal sealed class CniBackend(
         }
         catch (Exception cause)
         {
-            logger.AddRolledBack(call.Pod.ToString(), call.ContainerId, cause);
+            logger.AddRolledBack(name.ToString(), call.ContainerId, cause);
             await DetachAsync(record.Mark, record, handle, CancellationToken.None);
             return cause switch
             {
@@ -130,10 +132,14 @@ internal sealed class CniBackend(
             if (health.InSync) await engine.SendAndWaitAsync(done => new TryPending(done), stop);
             connections.Forget(record.ParsedAddresses);
         }
-        await releases.ReleaseAsync(handle, stop);
+        await handles.ReleaseAsync(handle, stop);
         endpoints.Remove(mark);
         health.Endpoints(endpoints.All.Count);
     }
+
+    // The watch usually knows the pod before the runtime starts it: then nothing is asked, and a start costs one write.
+    private async ValueTask<Pod?> FindAsync(CniPod pod, CancellationToken stop) =>
+        cluster.Pod(pod.Namespace, pod.Name, pod.Uid) ?? await store.FindAsync<Pod>(pod.Namespace, pod.Name, stop);
 
     private CniError? Unfit(CniCall call)
     {

@@ -37,7 +37,7 @@ public sealed class PodAddressesTests : IDisposable
         var pod = new Pod { Metadata = new() { Namespace = "shop", Name = "cart", Annotations = Notes(podNote) } };
         var ns = new Namespace { Metadata = new() { Name = "shop", Annotations = Notes(namespaceNote), Labels = new() { ["team"] = "shop" } } };
         var node = new Node { Metadata = new() { Name = "n1", Labels = new() { ["rack"] = "a" } } };
-        return (await _addresses.AssignAsync("net", container, pod, ns, node, defaults ?? new(), Stop)).Text();
+        return (await _addresses.AssignAsync("net", container, pod, ns, node, defaults ?? new(), first: false, Stop)).Text();
     }
 
     [Fact]

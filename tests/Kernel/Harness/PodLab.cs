@@ -1,5 +1,7 @@
 using Margay.Foundation.Primitives;
+using Margay.Linux.Conntrack;
 using Margay.Linux.Namespaces;
+using Margay.Linux.Netlink;
 
 namespace Margay.Kernel.Tests.Harness;
 
@@ -64,6 +66,17 @@ internal sealed class PodLab : IDisposable
             $"-n {pod.Name} route add default via fe80::ecee:eeff:feee:eeee dev eth0",
             $"-n {node} route add 10.65.0.{number}/32 dev {host} scope link", $"-n {node} route add fd65::{number:x}/128 dev {host}");
     }
+
+    /// <summary>
+    /// Empties the node's connection tracking. A probe is a first packet only then: echo identifiers and ephemeral ports
+    /// come round, and one that an earlier scenario allowed would be let through as established.
+    /// </summary>
+    public void ForgetConnections() => NetworkNamespace.Run(Node.Namespace.Path, static () =>
+    {
+        using var socket = NetlinkSocket.Open(NetlinkProtocol.NETLINK_NETFILTER);
+        var table = new ConntrackTable(socket);
+        foreach (var entry in table.List()) table.Delete(entry.Original);
+    });
 
     public void Dispose()
     {

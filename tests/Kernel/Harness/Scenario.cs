@@ -17,6 +17,7 @@ internal sealed record Scenario(string Name, ImmutableArray<DataplaneUpdate> Upd
     public async Task<List<Probe>> RunAsync(IDataplane dataplane, PodLab lab, CancellationToken stop)
     {
         await dataplane.ApplyAsync([.. Updates, new InSync()], stop);
+        lab.ForgetConnections();
         return await new Prober(lab).RunAsync(Probes, stop);
     }
 }

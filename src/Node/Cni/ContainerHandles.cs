@@ -1,0 +1,86 @@
+using System.Threading.Channels;
+using Margay.Ipam.Allocation;
+using Margay.Model.Datastore;
+using Microsoft.Extensions.Logging;
+
+namespace Margay.Node.Cni;
+
+/// <summary>
+/// What the node remembers of the handles under which its containers hold addresses, as empty files: who has asked, so
+/// that a first request needs no look into the datastore, and who must give back but could not, because the API server
+/// was away when the pod was deleted. A deletion must not wait for the API server, and an address must not be lost.
+/// The folder is on a file system that a reboot clears, as it does containers.
+/// </summary>
+internal sealed class ContainerHandles(string folder, CniAddresses addresses, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan _period = TimeSpan.FromSeconds(5);
+    private readonly string _asked = Path.Combine(folder, "asked");
+    private readonly string _releases = Path.Combine(folder, "releases");
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Makes the folders.</summary>
+    public void Prepare()
+    {
+        Directory.CreateDirectory(_asked);
+        Directory.CreateDirectory(_releases);
+    }
+
+    /// <summary>A container starts and will ask for addresses: what it has is not to be taken any more.</summary>
+    /// <returns>True when it has never asked before.</returns>
+    public bool Take(string handle)
+    {
+        string release = Path.Combine(_releases, handle), asked = Path.Combine(_asked, handle);
+        bool known = File.Exists(release) || File.Exists(asked);
+        // In this order: a crash in between leaves a note that says "known", never none.
+        File.WriteAllBytes(asked, []);
+        File.Delete(release);
+        return !known;
+    }
+
+    /// <summary>Gives a handle's addresses back now, or notes it for later.</summary>
+    public async Task ReleaseAsync(string handle, CancellationToken stop)
+    {
+        // The note comes first: a crash between note and release repeats the release, which is harmless.
+        await File.WriteAllBytesAsync(Path.Combine(_releases, handle), [], stop);
+        try
+        {
+            await GiveBackAsync(handle, stop);
+        }
+        catch (Exception cause) when (IsPassing(cause))
+        {
+            logger.ReleaseStaysPending(handle, cause.Message);
+            _wake.Writer.TryWrite(true);
+        }
+    }
+
+    /// <summary>Tries again until <paramref name="stop"/> ends.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            foreach (var note in Directory.GetFiles(_releases))
+            {
+                try
+                {
+                    await GiveBackAsync(Path.GetFileName(note), stop);
+                }
+                catch (Exception cause) when (IsPassing(cause))
+                {
+                    logger.ReleaseStaysPending(Path.GetFileName(note), cause.Message);
+                    break;
+                }
+            }
+            if (Directory.EnumerateFiles(_releases).Any()) await Task.Delay(_period, time, stop);
+            else await _wake.Reader.ReadAsync(stop);
+        }
+    }
+
+    private async Task GiveBackAsync(string handle, CancellationToken stop)
+    {
+        await addresses.ReleaseAsync(handle, stop);
+        File.Delete(Path.Combine(_asked, handle));
+        File.Delete(Path.Combine(_releases, handle));
+    }
+
+    private static bool IsPassing(Exception cause) => cause is HttpRequestException or IOException or ApiException or IpamContentionException;
+}
