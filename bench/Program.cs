@@ -1,3 +1,4 @@
+using Margay.Bench;
 using System.Net;
 using Margay.Bench.Cluster;
 using Margay.Bench.Dataplane;
@@ -25,16 +26,22 @@ switch (args)
         await PathFigures.RunAsync(CancellationToken.None);
         return 0;
     case ["cluster", var programs]:
-        ClusterFigures.Run(programs);
+        Shell.RunAgainInNamespace("bench-cluster", "cluster-inside", programs);
         return 0;
     case ["cluster-inside", var programs]:
         await ClusterFigures.RunInsideAsync(programs, CancellationToken.None);
         return 0;
     case ["cni", var programs]:
-        CniFigures.Run(programs);
+        Shell.RunAgainInNamespace("bench-cni", "cni-inside", programs);
         return 0;
     case ["cni-inside", var programs]:
         await CniFigures.RunInsideAsync(programs, CancellationToken.None);
+        return 0;
+    case ["traffic", var programs]:
+        Shell.RunAgainInNamespace("bench-traffic", "traffic-inside", programs);
+        return 0;
+    case ["traffic-inside", var programs]:
+        await TrafficFigures.RunInsideAsync(programs, CancellationToken.None);
         return 0;
     case ["member"]:
         await MemberFigures.RunAsync(CancellationToken.None);
@@ -46,6 +53,6 @@ switch (args)
         using (var server = new KubeClient(KubeConfig.Connect(kubeconfig))) await AllocationFigures.RunAsync(server, CancellationToken.None);
         return 0;
     default:
-        Console.Error.WriteLine("usage: Margay.Bench scene | packet-path | member | cluster PROGRAMS | cni PROGRAMS | ipam [KUBECONFIG]");
+        Console.Error.WriteLine("usage: Margay.Bench scene | packet-path | member | cluster PROGRAMS | cni PROGRAMS | traffic PROGRAMS | ipam [KUBECONFIG]");
         return 1;
 }

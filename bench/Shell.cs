@@ -18,6 +18,22 @@ internal static class Shell
             : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: exit {process.ExitCode}: {error.Result}{output}");
     }
 
+    /// <summary>Runs this program again with other arguments inside a network namespace of its own, and prints what it prints.</summary>
+    public static void RunAgainInNamespace(string space, params string[] arguments)
+    {
+        // One that an interrupted run left behind.
+        if (File.Exists("/run/netns/" + space)) Run("ip", "netns", "del", space);
+        Run("ip", "netns", "add", space);
+        try
+        {
+            Console.Write(Run("ip", ["netns", "exec", space, Environment.ProcessPath!, .. arguments]));
+        }
+        finally
+        {
+            Run("ip", "netns", "del", space);
+        }
+    }
+
     /// <summary>Runs every line of a script as one command, words separated by blanks.</summary>
     public static void Script(string lines)
     {

@@ -19,22 +19,6 @@ internal static class ClusterFigures
     private const int Samples = 40;
     private const int NFNLGRP_NFTABLES = 7;
 
-    /// <summary>Runs itself again inside a network namespace.</summary>
-    public static void Run(string programs)
-    {
-        const string space = "bench-cluster";
-        if (File.Exists("/run/netns/" + space)) Shell.Run("ip", "netns", "del", space);
-        Shell.Run("ip", "netns", "add", space);
-        try
-        {
-            Console.Write(Shell.Run("ip", "netns", "exec", space, Environment.ProcessPath!, "cluster-inside", programs));
-        }
-        finally
-        {
-            Shell.Run("ip", "netns", "del", space);
-        }
-    }
-
     public static async Task RunInsideAsync(string programs, CancellationToken stop)
     {
         using var scene = new ClusterScene(programs);

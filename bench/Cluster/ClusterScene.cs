@@ -66,6 +66,14 @@ internal sealed class ClusterScene : IDisposable
         return (ready, Status("VmRSS"), Status("VmHWM"));
     }
 
+    /// <summary>Sums and counts among the node service's metrics with this prefix.</summary>
+    public static async Task<IEnumerable<string>> NodeMetricsAsync(string prefix, CancellationToken stop)
+    {
+        using var http = new HttpClient();
+        string all = await http.GetStringAsync(new Uri("http://127.0.0.1:9099/metrics"), stop);
+        return all.Split('\n').Where(line => line.StartsWith(prefix, StringComparison.Ordinal) && !line.Contains("_bucket", StringComparison.Ordinal));
+    }
+
     /// <summary>Kills the node service as a crash would.</summary>
     public void KillNode()
     {

@@ -13,21 +13,6 @@ internal static class CniFigures
     private const int Rounds = 30;
     private const string PeerFolder = "/usr/lib/cni";
 
-    public static void Run(string programs)
-    {
-        const string space = "bench-cni";
-        if (File.Exists("/run/netns/" + space)) Shell.Run("ip", "netns", "del", space);
-        Shell.Run("ip", "netns", "add", space);
-        try
-        {
-            Console.Write(Shell.Run("ip", "netns", "exec", space, Environment.ProcessPath!, "cni-inside", programs));
-        }
-        finally
-        {
-            Shell.Run("ip", "netns", "del", space);
-        }
-    }
-
     public static async Task RunInsideAsync(string programs, CancellationToken stop)
     {
         using var scene = new ClusterScene(programs);
@@ -60,6 +45,7 @@ internal static class CniFigures
         {
             Directory.Delete(state, recursive: true);
         }
+        foreach (string line in await ClusterScene.NodeMetricsAsync("margay_cni_add_step_duration_seconds_", stop)) Console.WriteLine(line);
         Console.WriteLine($"ADD: ours {Median(add):F1} ms, ptp with host-local {Median(peerAdd):F1} ms, ratio {Median(add) / Median(peerAdd):F2}");
         Console.WriteLine($"DEL: ours {Median(del):F1} ms, ptp with host-local {Median(peerDel):F1} ms, ratio {Median(del) / Median(peerDel):F2}");
     }

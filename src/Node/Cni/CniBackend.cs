@@ -35,7 +35,7 @@ internal sealed class CniBackend(
 
         string handle = CniAddresses.HandleOf(call);
         bool first = handles.Take(handle);
-        var (given, error) = await addresses.AssignAsync(call, pod, first, stop);
+        var (given, error) = await InStepAsync("address", addresses.AssignAsync(call, pod, first, stop));
         if (error is not null) return CniOutcome.Failed(error);
         var record = new LocalEndpointRecord
         {
@@ -53,9 +53,9 @@ internal sealed class CniBackend(
         {
             endpoints.Put(record);
             health.Endpoints(endpoints.All.Count);
-            await engine.SendAndWaitAsync(done => new EndpointWired(record, done), stop);
-            var wired = await wiring.AddAsync(request, stop);
-            await engine.SendAndWaitAsync(done => new TryPending(done), stop);
+            await InStepAsync("policy", engine.SendAndWaitAsync(done => new EndpointWired(record, done), stop));
+            var wired = await InStepAsync("interface", wiring.AddAsync(request, stop));
+            await InStepAsync("route", engine.SendAndWaitAsync(done => new TryPending(done), stop));
             return CniOutcome.Added(PodResult.From(request, wired));
         }
         catch (OperationCanceledException) when (engine.IsStopping)
@@ -140,6 +140,16 @@ internal sealed class CniBackend(
     // The watch usually knows the pod before the runtime starts it: then nothing is asked, and a start costs one write.
     private async ValueTask<Pod?> FindAsync(CniPod pod, CancellationToken stop) =>
         cluster.Pod(pod.Namespace, pod.Name, pod.Uid) ?? await store.FindAsync<Pod>(pod.Namespace, pod.Name, stop);
+
+    private static async Task InStepAsync(string step, Task running)
+    {
+        using (NodeMetrics.CniStep(step)) await running;
+    }
+
+    private static async Task<T> InStepAsync<T>(string step, Task<T> running)
+    {
+        using (NodeMetrics.CniStep(step)) return await running;
+    }
 
     private CniError? Unfit(CniCall call)
     {

@@ -31,6 +31,13 @@ internal static class NodeMetrics
         "margay_cni_request_duration_seconds", "Time to answer a CNI request, in seconds.",
         new HistogramConfiguration { LabelNames = ["verb", "outcome"], Buckets = Histogram.ExponentialBuckets(0.0005, 2, 14) });
 
+    private static readonly Histogram _cniSteps = Metrics.CreateHistogram(
+        "margay_cni_add_step_duration_seconds", "Time of one step of attaching a pod, in seconds.",
+        new HistogramConfiguration { LabelNames = ["step"], Buckets = Histogram.ExponentialBuckets(0.0001, 2, 14) });
+
+    /// <summary>Measures a step of attaching a pod until it is disposed: address, policy, interface or route.</summary>
+    public static Prometheus.ITimer CniStep(string step) => _cniSteps.WithLabels(step).NewTimer();
+
     public static readonly Gauge ResyncState =
         Metrics.CreateGauge("felix_resync_state", "State of the datastore: 1 waiting, 2 resync, 3 in sync.");
 }
