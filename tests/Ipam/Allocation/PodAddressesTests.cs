@@ -30,14 +30,32 @@ public sealed class PodAddressesTests : IDisposable
         Spec = new() { Cidr = cidr, BlockSize = cidr.Contains(':', StringComparison.Ordinal) ? 128 : 32, NodeSelector = nodeSelector, AssignmentMode = mode },
     }, Stop);
 
-    private async Task<string> AddAsync(string container, string? podNote = null, string? namespaceNote = null, CniAddressDefaults? defaults = null)
+    private async Task<string> AddAsync(
+        string container, string? podNote = null, string? namespaceNote = null, CniAddressDefaults? defaults = null, bool first = false)
     {
         static Dictionary<string, string>? Notes(string? note) =>
             note?.Split(';').ToDictionary(n => "cni.projectcalico.org/" + n.Split('=')[0], n => n.Split('=')[1]);
         var pod = new Pod { Metadata = new() { Namespace = "shop", Name = "cart", Annotations = Notes(podNote) } };
         var ns = new Namespace { Metadata = new() { Name = "shop", Annotations = Notes(namespaceNote), Labels = new() { ["team"] = "shop" } } };
         var node = new Node { Metadata = new() { Name = "n1", Labels = new() { ["rack"] = "a" } } };
-        return (await _addresses.AssignAsync("net", container, pod, ns, node, defaults ?? new(), first: false, Stop)).Text();
+        return (await _addresses.AssignAsync("net", container, pod, ns, node, defaults ?? new(), first, Stop)).Text();
+    }
+
+    [Fact]
+    public async Task A_first_request_reads_no_handle_and_a_repeated_one_gets_the_same_address_all_the_same()
+    {
+        await PoolAsync("pool", "10.1.0.0/24");
+        var handles = new List<string>();
+        _store.Intercept = (verb, key, _) =>
+        {
+            if (key.Kind == "IPAMHandle") handles.Add(verb);
+            return Task.CompletedTask;
+        };
+        string address = await AddAsync("c1", first: true);
+        Assert.Empty(handles);
+        Assert.Equal(address, await AddAsync("c1", first: true));
+        Assert.Equal(address, await AddAsync("c1"));
+        Assert.NotEqual(address, await AddAsync("c2", first: true));
     }
 
     [Fact]

@@ -1,0 +1,99 @@
+using Margay.Ipam.Allocation;
+using Margay.Model.Datastore;
+using Margay.Model.Datastore.Fake;
+using Margay.Model.Resources;
+using Margay.Node.Cluster;
+using Margay.Node.Cni;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Margay.Node.Tests.Cni;
+
+public sealed class ContainerHandlesTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("margay-handles-").FullName;
+    private readonly InMemoryDatastore _store = new();
+    private readonly IpamMetrics _metrics = new();
+    private readonly IpamClient _ipam;
+
+    public ContainerHandlesTests() => _ipam = new IpamClient(new IpamStore(_store), new IpamClientOptions(), _metrics, TimeProvider.System);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void Only_the_first_request_of_a_container_is_the_first_also_after_a_restart()
+    {
+        Assert.True(Opened().Take("net.c1"));
+        Assert.False(Opened().Take("net.c1"));
+        Assert.True(Opened().Take("net.c2"));
+    }
+
+    [Fact]
+    public async Task What_is_given_back_is_free_and_the_handle_is_new_again()
+    {
+        await AssignAsync("net.c1");
+        var handles = Opened();
+        handles.Take("net.c1");
+
+        await handles.ReleaseAsync("net.c1", Stop);
+
+        Assert.Equal(0, await AllocatedAsync());
+        Assert.True(handles.Take("net.c1"));
+    }
+
+    [Fact]
+    public async Task A_release_that_the_server_did_not_hear_is_made_up_for_by_the_next_service()
+    {
+        await AssignAsync("net.c1");
+        _store.Intercept = (_, _, _) => throw new HttpRequestException("away");
+        await Opened().ReleaseAsync("net.c1", Stop);
+        _store.Intercept = null;
+        Assert.Equal(1, await AllocatedAsync());
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var next = Opened();
+        // Its first round gives back what is noted; then it waits.
+        var running = next.RunAsync(ended.Token);
+        while (Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories).Any()) await Task.Yield();
+        await ended.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+
+        Assert.Equal(0, await AllocatedAsync());
+    }
+
+    [Fact]
+    public async Task A_container_that_starts_again_keeps_what_was_to_be_given_back()
+    {
+        _store.Intercept = (_, _, _) => throw new HttpRequestException("away");
+        var handles = Opened();
+        handles.Take("net.c1");
+        await handles.ReleaseAsync("net.c1", Stop);
+
+        Assert.False(handles.Take("net.c1"));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_folder, "releases")));
+    }
+
+    private ContainerHandles Opened()
+    {
+        var handles = new ContainerHandles(
+            _folder, new CniAddresses(_ipam, new PodAddresses(_ipam, TimeProvider.System), new ClusterCache("n1"), "n1"), TimeProvider.System, NullLogger.Instance);
+        handles.Prepare();
+        return handles;
+    }
+
+    private async Task AssignAsync(string handle)
+    {
+        await _store.CreateAsync(new IPPool { Metadata = { Name = "pool" }, Spec = { Cidr = "10.1.0.0/24", BlockSize = 26 } }, Stop);
+        var assigned = await _ipam.AssignAsync(new AddressRequest(handle, "n1", null, new Dictionary<string, string>()) { CountV4 = 1 }, Stop);
+        Assert.IsType<Assigned>(assigned);
+    }
+
+    private async Task<int> AllocatedAsync() =>
+        (await _store.ListAsync<IPAMBlock>(new Scope(), Stop)).Sum(block => block.Spec.Allocations.Count(ordinal => ordinal is not null));
+}
