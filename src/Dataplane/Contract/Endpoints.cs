@@ -68,12 +68,15 @@ public sealed record WorkloadEndpointUpdate : DataplaneUpdate
     /// <summary>The profiles, in order, looked at when no tier decided. No profile that allows: the packet is dropped.</summary>
     public ImmutableArray<PolicyId> Profiles { get; init; } = [];
 
+    /// <summary>What staged policies would change; null when none concerns the endpoint. Not for enforcement.</summary>
+    public StagedTiers? Staged { get; init; }
+
     /// <summary>By content, lists included.</summary>
     public bool Equals(WorkloadEndpointUpdate? other) =>
         other is not null && Id == other.Id && HostInterface == other.HostInterface
         && Content.Same(Addresses, other.Addresses) && Content.Same(AllowedSources, other.AllowedSources)
         && Content.Same(IngressTiers, other.IngressTiers) && Content.Same(EgressTiers, other.EgressTiers)
-        && Content.Same(Profiles, other.Profiles);
+        && Content.Same(Profiles, other.Profiles) && Staged == other.Staged;
 
     /// <inheritdoc/>
     public override int GetHashCode() =>

@@ -93,11 +93,15 @@ public sealed record HostEndpointUpdate : DataplaneUpdate
     /// <summary>The profiles, in order, for traffic from and to the host itself.</summary>
     public ImmutableArray<PolicyId> Profiles { get; init; } = [];
 
+    /// <summary>What staged policies would change; null when none concerns the endpoint. Not for enforcement.</summary>
+    public StagedHooks? Staged { get; init; }
+
     /// <summary>By content, lists included.</summary>
     public bool Equals(HostEndpointUpdate? other) =>
         other is not null && Id == other.Id && Node == other.Node && InterfaceName == other.InterfaceName
         && Content.Same(Addresses, other.Addresses) && Content.Same(Profiles, other.Profiles)
-        && Untracked == other.Untracked && PreDnat == other.PreDnat && Normal == other.Normal && Forward == other.Forward;
+        && Untracked == other.Untracked && PreDnat == other.PreDnat && Normal == other.Normal && Forward == other.Forward
+        && Staged == other.Staged;
 
     /// <inheritdoc/>
     public override int GetHashCode() =>

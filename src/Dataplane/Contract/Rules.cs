@@ -43,6 +43,15 @@ public enum PolicyKind
 
     /// <summary>A profile; the tier is empty.</summary>
     Profile,
+
+    /// <summary><c>projectcalico.org/v3</c> StagedNetworkPolicy: never enforced.</summary>
+    StagedNetworkPolicy,
+
+    /// <summary><c>projectcalico.org/v3</c> StagedGlobalNetworkPolicy: never enforced.</summary>
+    StagedGlobalNetworkPolicy,
+
+    /// <summary><c>projectcalico.org/v3</c> StagedKubernetesNetworkPolicy: never enforced.</summary>
+    StagedKubernetesNetworkPolicy,
 }
 
 /// <summary>The identity of a policy.</summary>
@@ -51,7 +60,31 @@ public enum PolicyKind
 /// <param name="Name">Its name, as in the API.</param>
 public readonly record struct PolicyId(PolicyKind Kind, string Namespace, string Name)
 {
-    /// <summary>For people and kernel comments: <c>np:ns/name</c>, <c>gnp:name</c>, <c>knp:ns/name</c>, <c>profile:name</c>.</summary>
+    /// <summary>True for the kinds that are evaluated and never enforced.</summary>
+    public bool IsStaged => Kind != Counterpart.Kind;
+
+    /// <summary>The policy that enforcing this one would make, replace or delete; an enforced policy itself.</summary>
+    public PolicyId Counterpart => Kind switch
+    {
+        PolicyKind.StagedNetworkPolicy => this with { Kind = PolicyKind.NetworkPolicy },
+        PolicyKind.StagedGlobalNetworkPolicy => this with { Kind = PolicyKind.GlobalNetworkPolicy },
+        PolicyKind.StagedKubernetesNetworkPolicy => this with { Kind = PolicyKind.KubernetesNetworkPolicy },
+        _ => this,
+    };
+
+    /// <summary>The staged policy that would become this one; profiles have none, and a staged policy is its own.</summary>
+    public PolicyId Staged => Kind switch
+    {
+        PolicyKind.NetworkPolicy => this with { Kind = PolicyKind.StagedNetworkPolicy },
+        PolicyKind.GlobalNetworkPolicy => this with { Kind = PolicyKind.StagedGlobalNetworkPolicy },
+        PolicyKind.KubernetesNetworkPolicy => this with { Kind = PolicyKind.StagedKubernetesNetworkPolicy },
+        _ => this,
+    };
+
+    /// <summary>
+    /// For people and kernel comments: <c>np:ns/name</c>, <c>gnp:name</c>, <c>knp:ns/name</c>, <c>profile:name</c>; staged ones have an
+    /// <c>s</c> in front.
+    /// </summary>
     public override string ToString()
     {
         string kind = Kind switch
@@ -59,6 +92,9 @@ public readonly record struct PolicyId(PolicyKind Kind, string Namespace, string
             PolicyKind.NetworkPolicy => "np",
             PolicyKind.GlobalNetworkPolicy => "gnp",
             PolicyKind.KubernetesNetworkPolicy => "knp",
+            PolicyKind.StagedNetworkPolicy => "snp",
+            PolicyKind.StagedGlobalNetworkPolicy => "sgnp",
+            PolicyKind.StagedKubernetesNetworkPolicy => "sknp",
             _ => "profile",
         };
         return Namespace.Length == 0 ? $"{kind}:{Name}" : $"{kind}:{Namespace}/{Name}";

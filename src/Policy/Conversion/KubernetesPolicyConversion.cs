@@ -13,9 +13,8 @@ internal static class KubernetesPolicyConversion
     private const double Order = 1000;
 
     /// <summary>Converts a policy.</summary>
-    internal static PolicyDefinition Convert(PolicyId id, KubeNetworkPolicy policy)
+    internal static PolicyDefinition Convert(PolicyId id, KubeNetworkPolicySpec spec)
     {
-        var spec = policy.Spec;
         var scope = KnownLabels.InNamespace(id.Namespace);
         bool readable = KubernetesSelector.TryConvert(spec.PodSelector, out var pods, out string? problem);
         // Kubernetes differs from v3 for a policy without types: it always isolates ingress.

@@ -8,18 +8,17 @@ namespace Margay.Policy.Conversion;
 internal static class PolicyConversion
 {
     /// <summary>A namespaced policy: applies to endpoints of its own namespace.</summary>
-    internal static PolicyDefinition Convert(PolicyId id, NetworkPolicy policy)
+    internal static PolicyDefinition Convert(PolicyId id, NetworkPolicySpec spec)
     {
         var scope = KnownLabels.InNamespace(id.Namespace);
-        string? problem = ScopedSelectors.TryParse("selector", policy.Spec.Selector, out var selector)
-            ?? ReadAccounts(policy.Spec, out selector, selector);
-        return Define(id, policy.Spec, problem, scope, selector is null ? scope : Selector.And(selector, scope));
+        string? problem = ScopedSelectors.TryParse("selector", spec.Selector, out var selector)
+            ?? ReadAccounts(spec, out selector, selector);
+        return Define(id, spec, problem, scope, selector is null ? scope : Selector.And(selector, scope));
     }
 
     /// <summary>A cluster-wide policy. Untracked and pre-DNAT policies are for the interfaces of hosts only.</summary>
-    internal static PolicyDefinition Convert(PolicyId id, GlobalNetworkPolicy policy)
+    internal static PolicyDefinition Convert(PolicyId id, GlobalNetworkPolicySpec spec)
     {
-        var spec = policy.Spec;
         string? problem = ScopedSelectors.TryParse("selector", spec.Selector, out var selector)
             ?? ReadAccounts(spec, out selector, selector)
             ?? ScopedSelectors.TryParse("namespaceSelector", spec.NamespaceSelector, out var namespaces)

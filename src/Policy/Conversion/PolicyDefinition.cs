@@ -41,7 +41,8 @@ internal sealed record PolicyDefinition(
         && (hook == PolicyHook.Forward ? Hook == PolicyHook.Normal && ApplyOnForward : hook == Hook);
 
     /// <summary>Breaks ties of the order: name, then namespace, then kind, compared as one text, as upstream does.</summary>
-    public string TieBreaker { get; } = $"{Id.Name}/{Id.Namespace}/{Id.Kind switch
+    /// <remarks>A staged policy stands where it would stand when it were enforced.</remarks>
+    public string TieBreaker { get; } = $"{Id.Name}/{Id.Namespace}/{Id.Counterpart.Kind switch
     {
         PolicyKind.KubernetesNetworkPolicy => "KubernetesNetworkPolicy",
         PolicyKind.GlobalNetworkPolicy => "GlobalNetworkPolicy",

@@ -76,20 +76,23 @@ public sealed class ClusterPolicy
     public FlowVerdict Evaluate(
         FlowEnd source, FlowEnd destination, byte protocol, ushort port, IpFamily family = IpFamily.None, ushort sourcePort = 49152)
     {
-        var from = AddressesOf(source);
-        var to = AddressesOf(destination);
-        if (from.IsEmpty || to.IsEmpty) return new FlowVerdict(FlowOutcome.UnknownEnd, default, null, null);
-        var pair = Pair(from, to, family);
-        if (pair is not var (sourceAddress, destinationAddress)) return new FlowVerdict(FlowOutcome.NoCommonFamily, default, null, null);
+        var outcome = Find(source, destination, protocol, port, family, sourcePort, out var packet);
+        return outcome == FlowOutcome.Allowed ? Evaluate(packet, PodOf(source), PodOf(destination)) : new FlowVerdict(outcome, default, null, null);
+    }
 
-        var packet = new Packet(sourceAddress, destinationAddress, protocol)
-        {
-            SourcePort = sourcePort,
-            DestinationPort = port,
-            IcmpType = (byte)(port >> 8),
-            IcmpCode = (byte)port,
-        };
-        return Evaluate(packet, PodOf(source), PodOf(destination));
+    /// <summary>Decides about a connection, and says beside it what would happen if every staged policy were enforced.</summary>
+    /// <param name="source">Who opens it.</param>
+    /// <param name="destination">To whom; for a service, the backend.</param>
+    /// <param name="protocol">The IP protocol number.</param>
+    /// <param name="port">The destination port; for ICMP the type in the upper and the code in the lower byte.</param>
+    /// <param name="family">The address family; none: IPv4 when both ends have it, else IPv6.</param>
+    /// <param name="sourcePort">The source port; some ephemeral one when nothing else is said.</param>
+    public StagedFlowVerdict EvaluateStaged(
+        FlowEnd source, FlowEnd destination, byte protocol, ushort port, IpFamily family = IpFamily.None, ushort sourcePort = 49152)
+    {
+        var outcome = Find(source, destination, protocol, port, family, sourcePort, out var packet);
+        var nothing = new FlowVerdict(outcome, default, null, null);
+        return outcome == FlowOutcome.Allowed ? EvaluateStaged(packet, PodOf(source), PodOf(destination)) : new StagedFlowVerdict(nothing, nothing);
     }
 
     /// <summary>Decides about a packet's passage through a node, with the node's host endpoints.</summary>
@@ -97,9 +100,32 @@ public sealed class ClusterPolicy
     /// <param name="passage">Where the packet comes from and goes to.</param>
     public PassageVerdict Evaluate(string node, HostPassage passage) => new HostEvaluator(State, node).Evaluate(passage);
 
+    /// <summary>Decides about a packet's passage through a node, and what would happen if every staged policy were enforced.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="passage">Where the packet comes from and goes to.</param>
+    public StagedPassageVerdict EvaluateStaged(string node, HostPassage passage) => new HostEvaluator(State, node).EvaluateStaged(passage);
+
     /// <summary>The pods that are endpoints, in order of namespace and name.</summary>
     public IEnumerable<FlowEnd> Pods() =>
         _pods.Keys.OrderBy(p => p.Namespace, StringComparer.Ordinal).ThenBy(p => p.Name, StringComparer.Ordinal).Select(p => FlowEnd.Pod(p.Namespace, p.Name));
+
+    /// <summary>The packet to ask about; Allowed when there is one, else why there is none.</summary>
+    private FlowOutcome Find(FlowEnd source, FlowEnd destination, byte protocol, ushort port, IpFamily family, ushort sourcePort, out Packet packet)
+    {
+        packet = default;
+        var from = AddressesOf(source);
+        var to = AddressesOf(destination);
+        if (from.IsEmpty || to.IsEmpty) return FlowOutcome.UnknownEnd;
+        if (Pair(from, to, family) is not var (sourceAddress, destinationAddress)) return FlowOutcome.NoCommonFamily;
+        packet = new Packet(sourceAddress, destinationAddress, protocol)
+        {
+            SourcePort = sourcePort,
+            DestinationPort = port,
+            IcmpType = (byte)(port >> 8),
+            IcmpCode = (byte)port,
+        };
+        return FlowOutcome.Allowed;
+    }
 
     private FlowVerdict Evaluate(in Packet packet, EndpointId? source, EndpointId? destination)
     {
@@ -108,9 +134,21 @@ public sealed class ClusterPolicy
         var evaluator = new Evaluator(State);
         var egress = source is { } from ? evaluator.Evaluate(from, PolicyDirection.Egress, packet) : null;
         if (egress is { Allowed: false }) return new FlowVerdict(FlowOutcome.Denied, packet, egress, null);
-        var ingress = destination is { } to ? evaluator.Evaluate(to, PolicyDirection.Ingress, packet) : null;
-        return new FlowVerdict(ingress is { Allowed: false } ? FlowOutcome.Denied : FlowOutcome.Allowed, packet, egress, ingress);
+        return Join(packet, egress, destination is { } to ? evaluator.Evaluate(to, PolicyDirection.Ingress, packet) : null);
     }
+
+    private StagedFlowVerdict EvaluateStaged(in Packet packet, EndpointId? source, EndpointId? destination)
+    {
+        if (source is not null && source == destination) (source, destination) = (null, null);
+        var evaluator = new Evaluator(State);
+        var egress = source is { } from ? evaluator.EvaluateStaged(from, PolicyDirection.Egress, packet) : null;
+        var ingress = destination is { } to ? evaluator.EvaluateStaged(to, PolicyDirection.Ingress, packet) : null;
+        return new StagedFlowVerdict(Join(packet, egress?.Enforced, ingress?.Enforced), Join(packet, egress?.Pending, ingress?.Pending));
+    }
+
+    private static FlowVerdict Join(in Packet packet, Verdict? egress, Verdict? ingress) => egress is { Allowed: false }
+        ? new FlowVerdict(FlowOutcome.Denied, packet, egress, null)
+        : new FlowVerdict(ingress is { Allowed: false } ? FlowOutcome.Denied : FlowOutcome.Allowed, packet, egress, ingress);
 
     private static (IpAddr Source, IpAddr Destination)? Pair(ImmutableArray<IpAddr> from, ImmutableArray<IpAddr> to, IpFamily family)
     {

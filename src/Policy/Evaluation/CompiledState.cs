@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Margay.Dataplane.Contract;
 
 namespace Margay.Policy.Evaluation;
@@ -7,6 +8,7 @@ public sealed class CompiledState
 {
     private readonly Dictionary<IpSetId, IpSetContent> _sets = [];
     private readonly Dictionary<PolicyId, PolicyUpdate> _policies = [];
+    private readonly Dictionary<PolicyId, StagedPolicyUpdate> _staged = [];
     private readonly Dictionary<PolicyId, ProfileUpdate> _profiles = [];
     private readonly Dictionary<EndpointId, WorkloadEndpointUpdate> _endpoints = [];
     private readonly Dictionary<HostEndpointId, HostEndpointUpdate> _hosts = [];
@@ -24,6 +26,9 @@ public sealed class CompiledState
 
     /// <summary>The policies.</summary>
     public IReadOnlyDictionary<PolicyId, PolicyUpdate> Policies => _policies;
+
+    /// <summary>The staged policies.</summary>
+    public IReadOnlyDictionary<PolicyId, StagedPolicyUpdate> StagedPolicies => _staged;
 
     /// <summary>The profiles.</summary>
     public IReadOnlyDictionary<PolicyId, ProfileUpdate> Profiles => _profiles;
@@ -43,6 +48,7 @@ public sealed class CompiledState
         .. _pools is null ? [] : new DataplaneUpdate[] { _pools },
         .. _sets.OrderBy(s => s.Key.Value, StringComparer.Ordinal).Select(s => new IpSetUpdate(s.Key, s.Value.Kind, [.. s.Value.Members])),
         .. _policies.OrderBy(p => p.Key.ToString(), StringComparer.Ordinal).Select(p => p.Value),
+        .. _staged.OrderBy(p => p.Key.ToString(), StringComparer.Ordinal).Select(p => p.Value),
         .. _profiles.OrderBy(p => p.Key.ToString(), StringComparer.Ordinal).Select(p => p.Value),
         .. _endpoints.OrderBy(e => e.Key.ToString(), StringComparer.Ordinal).Select(e => e.Value),
         .. _hosts.OrderBy(e => e.Key.Name, StringComparer.Ordinal).Select(e => e.Value),
@@ -56,6 +62,13 @@ public sealed class CompiledState
     /// <summary>The sets.</summary>
     internal IReadOnlyDictionary<IpSetId, IpSetContent> Sets => _sets;
 
+    /// <summary>The rules of an enforced or staged policy in one direction.</summary>
+    internal ImmutableArray<PolicyRule> RulesOf(PolicyId id, PolicyDirection direction)
+    {
+        if (id.IsStaged) return direction == PolicyDirection.Ingress ? _staged[id].Ingress : _staged[id].Egress;
+        return direction == PolicyDirection.Ingress ? _policies[id].Ingress : _policies[id].Egress;
+    }
+
     /// <summary>Whether there is such a set.</summary>
     internal bool HasSet(IpSetId id) => _sets.ContainsKey(id);
 
@@ -68,6 +81,8 @@ public sealed class CompiledState
             case IpSetRemove u: _sets.Remove(u.Id); break;
             case PolicyUpdate u: _policies[u.Id] = u; break;
             case PolicyRemove u: _policies.Remove(u.Id); break;
+            case StagedPolicyUpdate u: _staged[u.Id] = u; break;
+            case StagedPolicyRemove u: _staged.Remove(u.Id); break;
             case ProfileUpdate u: _profiles[u.Id] = u; break;
             case ProfileRemove u: _profiles.Remove(u.Id); break;
             case WorkloadEndpointUpdate u: _endpoints[u.Id] = u; break;

@@ -14,8 +14,20 @@ public sealed class HostEvaluator(CompiledState state, string node)
     public PassageVerdict Evaluate(HostPassage passage)
     {
         ArgumentNullException.ThrowIfNull(passage);
-        var endpoints = new HostEndpointChoice(state.HostEndpoints.Values.Where(e => e.Node == node));
-        var way = new HostWay(state, endpoints, passage);
+        return Evaluate(passage, pending: false);
+    }
+
+    /// <summary>Decides, and says beside it what would happen if every staged policy were enforced.</summary>
+    public StagedPassageVerdict EvaluateStaged(HostPassage passage)
+    {
+        ArgumentNullException.ThrowIfNull(passage);
+        return new StagedPassageVerdict(Evaluate(passage, pending: false), Evaluate(passage, pending: true));
+    }
+
+    private PassageVerdict Evaluate(HostPassage passage, bool pending)
+    {
+        var here = state.HostEndpoints.Values.Where(e => e.Node == node);
+        var way = new HostWay(state, new HostEndpointChoice(pending ? here.Select(StagedWorld.Enforce) : here), passage) { IsPending = pending };
         switch (passage.From, passage.To)
         {
             // The host reaches its own workloads whatever policy says: otherwise no probe would work.

@@ -10,6 +10,9 @@ internal sealed class HostWay(CompiledState state, HostEndpointChoice endpoints,
     private bool _denied;
     private bool _untracked;
 
+    /// <summary>Whether workloads are asked as if staged policies were enforced.</summary>
+    public bool IsPending { get; init; }
+
     /// <summary>True when a rule of an early hook allowed the packet: the later hooks of that side are skipped.</summary>
     public bool IsAccepted { get; private set; }
 
@@ -51,7 +54,8 @@ internal sealed class HostWay(CompiledState state, HostEndpointChoice endpoints,
     public void AskWorkload(EndpointId workload, PolicyDirection direction)
     {
         if (_denied) return;
-        Note(new HookVerdict(null, direction, null, workload, new Evaluator(state).Evaluate(workload, direction, passage.Translated)));
+        var verdict = new Evaluator(state).EvaluateStaged(workload, direction, passage.Translated);
+        Note(new HookVerdict(null, direction, null, workload, IsPending ? verdict.Pending : verdict.Enforced));
     }
 
     /// <summary>The sum of what was asked.</summary>

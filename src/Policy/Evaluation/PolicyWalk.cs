@@ -52,8 +52,7 @@ internal sealed class PolicyWalk(CompiledState state, PolicyDirection direction,
         foreach (var id in tier.Policies)
         {
             _trace.Add(new PolicyEntered(id));
-            var policy = state.Policies[id];
-            if (FirstMatch(direction == PolicyDirection.Ingress ? policy.Ingress : policy.Egress) is { } rule) return rule;
+            if (FirstMatch(state.RulesOf(id, direction)) is { } rule) return rule;
         }
         return null;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Margay.Dataplane.Contract;
 using Margay.Model.Resources;
 using Margay.Policy.Labels;
@@ -95,15 +96,20 @@ internal sealed class HostEndpointTable(
         Node = facts.Node,
         InterfaceName = facts.InterfaceName,
         Addresses = [.. facts.Addresses],
-        Untracked = TiersOf(state.Id, PolicyHook.Untracked),
-        PreDnat = TiersOf(state.Id, PolicyHook.PreDnat),
-        Normal = TiersOf(state.Id, PolicyHook.Normal),
-        Forward = TiersOf(state.Id, PolicyHook.Forward),
+        Untracked = policies.TiersOf(state.Id, PolicyHook.Untracked),
+        PreDnat = policies.TiersOf(state.Id, PolicyHook.PreDnat),
+        Normal = policies.TiersOf(state.Id, PolicyHook.Normal),
+        Forward = policies.TiersOf(state.Id, PolicyHook.Forward),
         Profiles = [.. state.Lists.Select(ProfileTable.IdOf)],
+        Staged = policies.StagedFor(state.Id) is { IsEmpty: false } staged ? Describe(state, staged) : null,
     };
 
-    private HookTiers TiersOf(int id, PolicyHook hook) =>
-        new(policies.TiersOf(id, PolicyDirection.Ingress, hook), policies.TiersOf(id, PolicyDirection.Egress, hook));
+    private StagedHooks Describe(State state, ImmutableArray<PolicyId> staged) => new(
+        staged,
+        policies.TiersOf(state.Id, PolicyHook.Untracked, withStaged: true),
+        policies.TiersOf(state.Id, PolicyHook.PreDnat, withStaged: true),
+        policies.TiersOf(state.Id, PolicyHook.Normal, withStaged: true),
+        policies.TiersOf(state.Id, PolicyHook.Forward, withStaged: true));
 
     private void Inherit(State state)
     {

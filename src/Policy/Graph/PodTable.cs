@@ -110,11 +110,16 @@ internal sealed class PodTable(IdPool ids, ProfileTable profiles, IpSetTable set
             Addresses = local.Addresses,
             AllowedSources = local.AllowedSources,
         };
-        return state.Pod is not { IsEndpoint: true } ? endpoint : endpoint with
+        if (state.Pod is not { IsEndpoint: true }) return endpoint;
+        var tiers = policies.TiersOf(state.Id, PolicyHook.Normal);
+        return endpoint with
         {
-            IngressTiers = policies.TiersOf(state.Id, PolicyDirection.Ingress),
-            EgressTiers = policies.TiersOf(state.Id, PolicyDirection.Egress),
+            IngressTiers = tiers.Ingress,
+            EgressTiers = tiers.Egress,
             Profiles = [.. state.Lists.Select(ProfileTable.IdOf)],
+            Staged = policies.StagedFor(state.Id) is { IsEmpty: false } staged
+                ? new StagedTiers(staged, policies.TiersOf(state.Id, PolicyHook.Normal, withStaged: true))
+                : null,
         };
     }
 

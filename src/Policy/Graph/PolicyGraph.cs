@@ -65,6 +65,9 @@ public sealed class PolicyGraph
             case "NetworkPolicy" when version == ApiVersions.Networking: SetPolicy(new(PolicyKind.KubernetesNetworkPolicy, @namespace, name), value); break;
             case "NetworkPolicy": SetPolicy(new(PolicyKind.NetworkPolicy, @namespace, name), value); break;
             case "GlobalNetworkPolicy": SetPolicy(new(PolicyKind.GlobalNetworkPolicy, "", name), value); break;
+            case "StagedNetworkPolicy": SetPolicy(new(PolicyKind.StagedNetworkPolicy, @namespace, name), value); break;
+            case "StagedGlobalNetworkPolicy": SetPolicy(new(PolicyKind.StagedGlobalNetworkPolicy, "", name), value); break;
+            case "StagedKubernetesNetworkPolicy": SetPolicy(new(PolicyKind.StagedKubernetesNetworkPolicy, @namespace, name), value); break;
             case "Tier": SetTier(name, value as Tier); break;
             case "NetworkSet" when @namespace.Length > 0: _networkSets.Set(@namespace, name, value, (value as NetworkSet)?.Spec); break;
             case "GlobalNetworkSet": _networkSets.Set("", name, value, (value as GlobalNetworkSet)?.Spec); break;
@@ -136,10 +139,10 @@ public sealed class PolicyGraph
     {
         var definition = resource switch
         {
-            NetworkPolicy policy => PolicyConversion.Convert(id, policy),
-            GlobalNetworkPolicy policy => PolicyConversion.Convert(id, policy),
-            KubeNetworkPolicy policy => KubernetesPolicyConversion.Convert(id, policy),
-            _ => null,
+            NetworkPolicy policy => PolicyConversion.Convert(id, policy.Spec),
+            GlobalNetworkPolicy policy => PolicyConversion.Convert(id, policy.Spec),
+            KubeNetworkPolicy policy => KubernetesPolicyConversion.Convert(id, policy.Spec),
+            _ => resource is null ? null : StagedConversion.Convert(id, resource),
         };
         if (definition is null) _policies.Remove(id);
         else _policies.Set(definition);

@@ -17,7 +17,7 @@ internal sealed class PolicyTable : IMatchListener
         public readonly int Selector = selector;
         public PolicyDefinition? Definition;
         public PolicyBody? Body;
-        public PolicyUpdate? Sent;
+        public DataplaneUpdate? Sent;
         public bool BodyIsStale;
         public int Rank;
     }
@@ -30,9 +30,10 @@ internal sealed class PolicyTable : IMatchListener
     private readonly Dictionary<int, State> _bySelector = [];
     private readonly HashSet<State> _dirty = [];
     private readonly HashSet<State> _active = [];
-    private readonly List<PolicyUpdate> _updates = [];
-    private readonly List<PolicyRemove> _removals = [];
+    private readonly List<(PolicyId Id, DataplaneUpdate Record)> _updates = [];
+    private readonly List<(PolicyId Id, DataplaneUpdate Record)> _removals = [];
     private int _nextSelector;
+    private int _stagedCount;
     private bool _ranksAreStale;
 
     internal PolicyTable(LabelPool pool, IpSetTable sets, TierTable tiers)
@@ -69,6 +70,7 @@ internal sealed class PolicyTable : IMatchListener
             _bySelector.Add(state.Selector, state);
         }
         var before = state.Definition;
+        if (before is null) CountStaged(state.Id, 1);
         bool sameSelector = before is not null && before.Selector.Equals(definition.Selector);
         if (before is not null) MarkSelected(state);
         if (before is not null && !sameSelector) _endpoints.RemoveSelector(state.Selector);
@@ -84,6 +86,7 @@ internal sealed class PolicyTable : IMatchListener
     {
         if (!_policies.TryGetValue(id, out var state) || state.Definition is null) return;
         MarkSelected(state);
+        CountStaged(id, -1);
         _endpoints.RemoveSelector(state.Selector);
         state.Definition = null;
         _dirty.Add(state);
@@ -101,19 +104,39 @@ internal sealed class PolicyTable : IMatchListener
     /// <summary>New and changed policies.</summary>
     public void TakeUpdates(List<DataplaneUpdate> updates)
     {
-        updates.AddRange(_updates);
+        updates.AddRange(_updates.Select(u => u.Record));
         _updates.Clear();
     }
 
     /// <summary>Policies that select no endpoint of this node any more.</summary>
     public void TakeRemovals(List<DataplaneUpdate> updates)
     {
-        updates.AddRange(_removals);
+        updates.AddRange(_removals.Select(r => r.Record));
         _removals.Clear();
     }
 
-    /// <summary>The tiers that concern an endpoint at a hook in one direction, with their policies, all in order.</summary>
-    public ImmutableArray<TierBinding> TiersOf(int endpoint, PolicyDirection direction, PolicyHook hook = PolicyHook.Normal)
+    /// <summary>The tiers that concern an endpoint at a hook, with their enforced policies, all in order.</summary>
+    public HookTiers TiersOf(int endpoint, PolicyHook hook, bool withStaged = false) =>
+        new(TiersOf(endpoint, hook, PolicyDirection.Ingress, withStaged), TiersOf(endpoint, hook, PolicyDirection.Egress, withStaged));
+
+    /// <summary>
+    /// The staged policies that concern an endpoint, sorted: they select it, or would take an enforced policy away from it.
+    /// </summary>
+    public ImmutableArray<PolicyId> StagedFor(int endpoint)
+    {
+        if (_stagedCount == 0 || _endpoints.SelectorsOf(endpoint) is not { Count: > 0 } selectors) return [];
+        var concerned = new List<PolicyId>();
+        foreach (int selector in selectors)
+        {
+            var id = _bySelector[selector].Id;
+            if (id.IsStaged) concerned.Add(id);
+            else if (_policies.TryGetValue(id.Staged, out var staged) && staged.Definition is not null && !selectors.Contains(staged.Selector)) concerned.Add(id.Staged);
+        }
+        concerned.Sort(Compare);
+        return [.. concerned];
+    }
+
+    private ImmutableArray<TierBinding> TiersOf(int endpoint, PolicyHook hook, PolicyDirection direction, bool withStaged)
     {
         if (_endpoints.SelectorsOf(endpoint) is not { Count: > 0 } selectors) return [];
         RankPolicies();
@@ -121,7 +144,7 @@ internal sealed class PolicyTable : IMatchListener
         foreach (int selector in selectors)
         {
             var state = _bySelector[selector];
-            if (state.Definition!.IsAskedAt(hook, direction)) selected.Add(state);
+            if ((withStaged || !state.Id.IsStaged) && state.Definition!.IsAskedAt(hook, direction)) selected.Add(state);
         }
         selected.Sort((a, b) => a.Rank.CompareTo(b.Rank));
 
@@ -154,6 +177,14 @@ internal sealed class PolicyTable : IMatchListener
         foreach (int endpoint in _endpoints.ItemsOf(state.Selector)) ChangedEndpoints.Add(endpoint);
     }
 
+    /// <summary>A staged policy that comes or goes concerns those that its counterpart selects, too.</summary>
+    private void CountStaged(PolicyId id, int difference)
+    {
+        if (!id.IsStaged) return;
+        _stagedCount += difference;
+        if (_policies.TryGetValue(id.Counterpart, out var counterpart) && counterpart.Definition is not null) MarkSelected(counterpart);
+    }
+
     private void Resolve(State state)
     {
         bool active = state.Definition is not null && _endpoints.ItemsOf(state.Selector).Count > 0;
@@ -166,13 +197,15 @@ internal sealed class PolicyTable : IMatchListener
         if (state.Body is { } body)
         {
             if (_active.Add(state)) _ranksAreStale = true;
-            var update = new PolicyUpdate(state.Definition!.Id, state.Definition.Tier, body.Ingress, body.Egress);
-            if (!update.Equals(state.Sent)) _updates.Add(update);
+            DataplaneUpdate update = state.Id.IsStaged
+                ? new StagedPolicyUpdate(state.Id, state.Definition!.Tier, body.Ingress, body.Egress)
+                : new PolicyUpdate(state.Id, state.Definition!.Tier, body.Ingress, body.Egress);
+            if (!update.Equals(state.Sent)) _updates.Add((state.Id, update));
             state.Sent = update;
             return;
         }
         _active.Remove(state);
-        if (state.Sent is { } sent) _removals.Add(new PolicyRemove(sent.Id));
+        if (state.Sent is not null) _removals.Add((state.Id, state.Id.IsStaged ? new StagedPolicyRemove(state.Id) : new PolicyRemove(state.Id)));
         state.Sent = null;
         if (state.Definition is not null) return;
         _bySelector.Remove(state.Selector);
@@ -189,7 +222,8 @@ internal sealed class PolicyTable : IMatchListener
         {
             int order = _tiers.Compare(a.Definition!.Tier, b.Definition!.Tier);
             if (order == 0) order = a.Definition.Order.CompareTo(b.Definition.Order);
-            return order != 0 ? order : string.CompareOrdinal(a.Definition.TieBreaker, b.Definition.TieBreaker);
+            if (order == 0) order = string.CompareOrdinal(a.Definition.TieBreaker, b.Definition.TieBreaker);
+            return order != 0 ? order : a.Id.Kind.CompareTo(b.Id.Kind);
         });
         for (int i = 0; i < sorted.Length; i++) sorted[i].Rank = i;
     }

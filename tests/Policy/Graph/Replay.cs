@@ -46,12 +46,20 @@ internal sealed class Replay
                 Assert.True(_sets.Remove(u.Id));
                 break;
             case PolicyUpdate u:
+                Assert.False(u.Id.IsStaged);
                 CheckRules(u.Id, u.Tier, [.. u.Ingress, .. u.Egress]);
                 break;
             case ProfileUpdate u:
                 CheckRules(u.Id, "", [.. u.Ingress, .. u.Egress]);
                 break;
+            case StagedPolicyUpdate u:
+                Assert.True(u.Id.IsStaged);
+                CheckRules(u.Id, u.Tier, [.. u.Ingress, .. u.Egress]);
+                break;
             case PolicyRemove u:
+                Forget(u.Id);
+                break;
+            case StagedPolicyRemove u:
                 Forget(u.Id);
                 break;
             case ProfileRemove u:
@@ -60,6 +68,7 @@ internal sealed class Replay
             case WorkloadEndpointUpdate u:
                 Assert.All(PoliciesOf(u), p => Assert.True(_policies.ContainsKey(p), $"{u.Id} refers to {p}"));
                 Assert.All(u.IngressTiers.Concat(u.EgressTiers), t => Assert.NotEmpty(t.Policies));
+                Assert.DoesNotContain(u.IngressTiers.Concat(u.EgressTiers).SelectMany(t => t.Policies), p => p.IsStaged);
                 _endpoints[u.Id] = u;
                 break;
             case WorkloadEndpointRemove u:
@@ -91,11 +100,12 @@ internal sealed class Replay
     }
 
     private static IEnumerable<PolicyId> PoliciesOf(WorkloadEndpointUpdate endpoint) =>
-        endpoint.IngressTiers.Concat(endpoint.EgressTiers).SelectMany(t => t.Policies).Concat(endpoint.Profiles);
+        endpoint.IngressTiers.Concat(endpoint.EgressTiers).Concat(endpoint.Staged?.Tiers.Ingress ?? []).Concat(endpoint.Staged?.Tiers.Egress ?? [])
+            .SelectMany(t => t.Policies).Concat(endpoint.Profiles);
 
     private static IEnumerable<PolicyId> PoliciesOf(HostEndpointUpdate endpoint) =>
-        new[] { endpoint.Untracked, endpoint.PreDnat, endpoint.Normal, endpoint.Forward }
-            .SelectMany(h => h.Ingress.Concat(h.Egress)).SelectMany(t => t.Policies).Concat(endpoint.Profiles);
+        new[] { endpoint.Untracked, endpoint.PreDnat, endpoint.Normal, endpoint.Forward, endpoint.Staged?.Untracked, endpoint.Staged?.PreDnat, endpoint.Staged?.Normal, endpoint.Staged?.Forward }
+            .OfType<HookTiers>().SelectMany(h => h.Ingress.Concat(h.Egress)).SelectMany(t => t.Policies).Concat(endpoint.Profiles);
 
     private static IEnumerable<IpSetId> SetsOf(PolicyRule rule) => SetsOf(rule.Source).Concat(SetsOf(rule.Destination));
 
@@ -111,6 +121,8 @@ internal sealed class Replay
         HostEndpointRemove u => u.Id,
         PolicyUpdate u => u.Id,
         PolicyRemove u => u.Id,
+        StagedPolicyUpdate u => u.Id,
+        StagedPolicyRemove u => u.Id,
         ProfileUpdate u => u.Id,
         ProfileRemove u => u.Id,
         WorkloadEndpointUpdate u => u.Id,

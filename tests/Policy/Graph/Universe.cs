@@ -85,15 +85,38 @@ internal static class Universe
     private static Gen<NetworkPolicy> Policy(string @namespace, string name) => Gen.Select(PolicyParts, Selector, One<string?>(null, null, "role == 'r'"))
         .Select((parts, selector, account) => Make.Policy(@namespace, name, Fill(new NetworkPolicySpec(), parts, selector, account)));
 
-    private static Gen<GlobalNetworkPolicy> Global(string name) => Gen.Select(PolicyParts, Selector, NamespaceSelector, Gen.Int[0, 9])
+    private static Gen<GlobalNetworkPolicy> Global(string name) =>
+        GlobalSpec(() => new GlobalNetworkPolicySpec()).Select(spec => Make.Global(name, spec));
+
+    private static Gen<T> GlobalSpec<T>(Func<T> make) where T : GlobalNetworkPolicySpec => Gen.Select(PolicyParts, Selector, NamespaceSelector, Gen.Int[0, 9])
         .Select((parts, selector, namespaces, hook) =>
         {
-            var spec = Fill(new GlobalNetworkPolicySpec(), parts, selector, null);
+            var spec = Fill(make(), parts, selector, null);
             spec.NamespaceSelector = namespaces;
             spec.DoNotTrack = hook is 0 or 1 ? true : null;
             spec.PreDNAT = hook is 1 or 2 ? true : null;
             spec.ApplyOnForward = hook < 5 ? true : null;
-            return Make.Global(name, spec);
+            return spec;
+        });
+
+    private static readonly Gen<string?> StagedActions = One<string?>(null, "Set", "Set", "Learn", "Delete", "Ignore");
+
+    private static Gen<StagedNetworkPolicy> Staged(string @namespace, string name) => Gen.Select(PolicyParts, Selector, StagedActions)
+        .Select((parts, selector, action) => Make.Named(
+            new StagedNetworkPolicy { Spec = Fill(new StagedNetworkPolicySpec { StagedAction = action }, parts, selector, null) }, @namespace, name));
+
+    private static Gen<StagedGlobalNetworkPolicy> StagedGlobal(string name) =>
+        Gen.Select(GlobalSpec(() => new StagedGlobalNetworkPolicySpec()), StagedActions).Select((spec, action) =>
+        {
+            spec.StagedAction = action;
+            return Make.Named(new StagedGlobalNetworkPolicy { Spec = spec }, "", name);
+        });
+
+    private static Gen<StagedKubernetesNetworkPolicy> StagedKube(string @namespace, string name) =>
+        Gen.Select(KubeSpec(() => new StagedKubernetesNetworkPolicySpec()), StagedActions).Select((spec, action) =>
+        {
+            spec.StagedAction = action;
+            return Make.Named(new StagedKubernetesNetworkPolicy { Spec = spec }, @namespace, name);
         });
 
     private static Gen<HostEndpoint> Host(string name) => Gen.Select(
@@ -136,14 +159,19 @@ internal static class Universe
         Gen.Const(new KubePolicyPeer { IpBlock = new() { Cidr = "10.0.0.0/24", Except = ["10.0.0.2/32"] } }),
         Gen.Const(new KubePolicyPeer { IpBlock = new() { Cidr = "bad" } }));
 
-    private static Gen<KubeNetworkPolicy> Kube(string @namespace, string name) => Gen.Select(
+    private static Gen<KubeNetworkPolicy> Kube(string @namespace, string name) =>
+        KubeSpec(() => new KubeNetworkPolicySpec()).Select(spec => Make.Kube(@namespace, name, spec));
+
+    private static Gen<T> KubeSpec<T>(Func<T> make) where T : KubeNetworkPolicySpec => Gen.Select(
         One<LabelSelector>(new(), new() { MatchLabels = new() { ["app"] = "a" } }, new() { MatchExpressions = [new() { Key = "app", Operator = "Odd" }] }),
         Peer.List[0, 2], One<List<KubePolicyPort>?>(null, [new() { Port = 80 }], [new() { Port = "http" }, new() { Protocol = "UDP" }]))
-        .Select((pods, peers, ports) => Make.Kube(@namespace, name, new KubeNetworkPolicySpec
+        .Select((pods, peers, ports) =>
         {
-            PodSelector = pods,
-            Ingress = [new() { From = peers, Ports = ports }],
-        }));
+            var spec = make();
+            spec.PodSelector = pods;
+            spec.Ingress = [new() { From = peers, Ports = ports }];
+            return spec;
+        });
 
     private static Gen<Resource> Any<T>(Gen<T> gen) where T : Resource => gen.Select(r => (Resource)r);
 
@@ -158,6 +186,7 @@ internal static class Universe
         Any(Policy("red", "np1")), Any(Policy("red", "np2")), Any(Policy("blue", "np1")),
         Any(Global("gnp1")), Any(Global("gnp2")),
         Any(Kube("red", "knp1")), Any(Kube("blue", "np1")),
+        Any(Staged("red", "np1")), Any(Staged("blue", "np3")), Any(StagedGlobal("gnp1")), Any(StagedGlobal("gnp3")), Any(StagedKube("red", "knp1")),
         Any(Host("hep1")), Any(Host("hep2")), Any(Profile("shared", "tier=x")),
         Any(Profile("kns.red", "pcns.env=prod")), Any(Profile("ksa.blue.sa1", "pcsa.role=r")),
         Any(Gen.Select(One<double?>(null, 1, 5), One("Deny", "Pass")).Select((o, a) => Make.Tier("security", o, a))),

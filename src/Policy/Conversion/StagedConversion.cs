@@ -1,0 +1,31 @@
+using Margay.Dataplane.Contract;
+using Margay.Model.Resources;
+using Margay.Model.Selectors;
+
+namespace Margay.Policy.Conversion;
+
+/// <summary>
+/// Reads staged policies: what the enforced policy of the same name would become. An action that nobody knows counts as
+/// <c>Set</c>: nothing of it is enforced either way.
+/// </summary>
+internal static class StagedConversion
+{
+    /// <summary>Converts a policy; null when it is no staged one, or one that was turned down.</summary>
+    internal static PolicyDefinition? Convert(PolicyId id, Resource resource) => resource switch
+    {
+        StagedNetworkPolicy { Spec: var spec } => Staged(id, spec.StagedAction, () => PolicyConversion.Convert(id, spec)),
+        StagedGlobalNetworkPolicy { Spec: var spec } => Staged(id, spec.StagedAction, () => PolicyConversion.Convert(id, spec)),
+        StagedKubernetesNetworkPolicy { Spec: var spec } => Staged(id, spec.StagedAction, () => KubernetesPolicyConversion.Convert(id, spec)),
+        _ => null,
+    };
+
+    private static PolicyDefinition? Staged(PolicyId id, string? action, Func<PolicyDefinition> set) => action switch
+    {
+        StagedAction.Ignore => null,
+        StagedAction.Delete => new PolicyDefinition(
+            id, Tier.DefaultName, double.PositiveInfinity, Nobody, false, false, static () => new PolicyBody([], [], [], [])),
+        _ => set(),
+    };
+
+    private static Selector Nobody { get; } = Selector.Not(Selector.All);
+}
