@@ -14,6 +14,7 @@ public sealed class DependencyTests
         ["Margay.Model"] = ["Margay.Foundation"],
         ["Margay.Dataplane.Contract"] = ["Margay.Foundation"],
         ["Margay.Policy"] = ["Margay.Foundation", "Margay.Model", "Margay.Dataplane.Contract"],
+        ["Margay.Answers"] = ["Margay.Foundation", "Margay.Model", "Margay.Policy", "Margay.Dataplane.Contract"],
         ["Margay.Ipam"] = ["Margay.Foundation", "Margay.Model"],
         ["Margay.Dataplane.Nftables"] = ["Margay.Foundation", "Margay.Linux", "Margay.Dataplane.Contract"],
         ["Margay.Routing"] = ["Margay.Foundation", "Margay.Linux", "Margay.Model", "Margay.Dataplane.Contract"],

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Margay.Answers;
 using Margay.Model.Datastore;
 
 namespace Margay.Cli;
@@ -21,7 +22,7 @@ internal static class Invocation
         {
             return await work();
         }
-        catch (Exception failure) when (failure is CliException or ApiFailure)
+        catch (Exception failure) when (failure is CliException or ApiFailure or AnswerException)
         {
             Console.Error.WriteLine(failure.Message);
             return 1;

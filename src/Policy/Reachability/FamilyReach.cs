@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Margay.Dataplane.Contract;
+using Margay.Foundation.Primitives;
 using Margay.Policy.Evaluation;
 using Margay.Policy.Reachability.Addresses;
 using Margay.Policy.Reachability.Rules;
@@ -42,6 +43,15 @@ public sealed class FamilyReach
 
     /// <summary>The classes that an endpoint is in: one for each atom that its addresses of the family belong to.</summary>
     public ImmutableArray<EndpointClass> Of(EndpointId endpoint) => _byEndpoint.GetValueOrDefault(endpoint, []);
+
+    /// <summary>The address by which an endpoint is in an atom.</summary>
+    /// <exception cref="ArgumentException">It has no address there.</exception>
+    public IpAddr AddressOf(EndpointId endpoint, int atom)
+    {
+        foreach (var address in _state.Endpoints[endpoint].Addresses)
+            if (address.Family == Atoms.Family && Atoms.Of(address) == atom) return address;
+        throw new ArgumentException($"{endpoint} has no address in atom {atom}.", nameof(atom));
+    }
 
     private ImmutableArray<EndpointClass> Classify()
     {

@@ -8,7 +8,7 @@ public sealed class PeerDecisions
 {
     private readonly int[] _groupOf;
 
-    internal PeerDecisions(AddressAtoms atoms, IEnumerable<(AtomSet Peers, Decisions Decisions)> groups)
+    internal PeerDecisions(AddressAtoms atoms, IEnumerable<(Bitmap Peers, Decisions Decisions)> groups)
     {
         Groups = [.. groups];
         _groupOf = new int[atoms.Count];
@@ -17,7 +17,7 @@ public sealed class PeerDecisions
     }
 
     /// <summary>Disjoint groups of atoms, together all of them, each with what is decided about packets to or from there.</summary>
-    public ImmutableArray<(AtomSet Peers, Decisions Decisions)> Groups { get; }
+    public ImmutableArray<(Bitmap Peers, Decisions Decisions)> Groups { get; }
 
     /// <summary>What is decided about packets to or from an atom.</summary>
     public Decisions At(int atom) => Groups[_groupOf[atom]].Decisions;

@@ -23,6 +23,9 @@ internal sealed class ProgramSpecializer
         _ownIsUniform = Array.TrueForAll(_rules, r => r.Own.Parts is [] || (r.Own.Parts is [var only] && only.Atoms.Equals(atoms.All)));
     }
 
+    /// <summary>The family of the packets.</summary>
+    internal Foundation.Primitives.IpFamily Family => _atoms.Family;
+
     /// <summary>The program.</summary>
     internal PolicyProgram Program { get; }
 
@@ -35,7 +38,7 @@ internal sealed class ProgramSpecializer
         var own = Own(_ownIsUniform ? 0 : ownAtom);
         var key = new Key(own);
         if (_known.TryGetValue(key, out var known)) return known;
-        var groups = new Dictionary<Decisions, AtomSet>(ReferenceEqualityComparer.Instance);
+        var groups = new Dictionary<Decisions, Bitmap>(ReferenceEqualityComparer.Instance);
         foreach (var peers in Split(own))
         {
             var decisions = share(ProgramRun.Decide(Program, At(own, peers.First), PacketSet.All(_atoms.Family)));
@@ -59,10 +62,13 @@ internal sealed class ProgramSpecializer
         return own;
     }
 
+    /// <summary>The different ways in which endpoints' addresses settle the rules.</summary>
+    internal IEnumerable<PacketSet?[]> Owns(IEnumerable<int> ownAtoms) => ownAtoms.Select(Own).DistinctBy(own => new Key(own));
+
     /// <summary>Groups of atoms of the other end between which no rule distinguishes.</summary>
-    internal List<AtomSet> Split(PacketSet?[] own)
+    internal List<Bitmap> Split(PacketSet?[] own)
     {
-        var groups = new List<AtomSet> { _atoms.All };
+        var groups = new List<Bitmap> { _atoms.All };
         for (int i = 0; i < own.Length; i++)
         {
             if (own[i] is null) continue;

@@ -13,9 +13,9 @@ public sealed class AddressAtoms
     private readonly AddressRange[] _ranges;
     private readonly int[] _atomOfRange;
     private readonly ImmutableArray<AddressRange>[] _external;
-    private readonly Dictionary<int, AtomSet> _predicates = [];
+    private readonly Dictionary<int, Bitmap> _predicates = [];
     private readonly Dictionary<IpPrefix, int> _prefixes;
-    private readonly Dictionary<(int World, IpSetId Set), AtomSet> _sets = [];
+    private readonly Dictionary<(int World, IpSetId Set), Bitmap> _sets = [];
     private readonly Dictionary<(int World, IpSetId Set), Dictionary<int, ImmutableArray<(byte Protocol, ushort Port)>>> _ports = [];
 
     internal AddressAtoms(IpFamily family, AtomPartition partition, AtomPredicates predicates)
@@ -26,9 +26,10 @@ public sealed class AddressAtoms
         _atomOfRange = [.. partition.Ranges.Select(r => r.Atom)];
         _external = External(partition);
         _prefixes = predicates.Prefixes;
-        All = AtomSet.All(Count);
-        None = new AtomSet(Count, []);
-        Outside = new AtomSet(Count, Enumerable.Range(0, Count).Where(a => !_external[a].IsEmpty));
+        All = Bitmap.All(Count);
+        None = new Bitmap(Count, []);
+        Outside = new Bitmap(Count, Enumerable.Range(0, Count).Where(a => !_external[a].IsEmpty));
+        Elsewhere = Enumerable.Range(0, Count).MaxBy(a => _external[a].Aggregate(UInt128.Zero, (all, r) => all + (r.Last.Value - r.First.Value)));
 
         var members = new Dictionary<int, List<int>>();
         for (int atom = 0; atom < Count; atom++)
@@ -39,7 +40,7 @@ public sealed class AddressAtoms
                 list.Add(atom);
             }
         }
-        foreach (var (predicate, atoms) in members) _predicates.Add(predicate, new AtomSet(Count, atoms));
+        foreach (var (predicate, atoms) in members) _predicates.Add(predicate, new Bitmap(Count, atoms));
         foreach (var (key, predicate) in predicates.Sets) _sets.Add(key, _predicates.GetValueOrDefault(predicate, None));
         foreach (var (key, entries) in predicates.PortSets)
         {
@@ -55,13 +56,16 @@ public sealed class AddressAtoms
     public int Count { get; }
 
     /// <summary>Every atom.</summary>
-    public AtomSet All { get; }
+    public Bitmap All { get; }
 
     /// <summary>No atom.</summary>
-    public AtomSet None { get; }
+    public Bitmap None { get; }
 
     /// <summary>The atoms that have addresses which are no pod's.</summary>
-    public AtomSet Outside { get; }
+    public Bitmap Outside { get; }
+
+    /// <summary>The atom with the most addresses outside: those that nothing mentions.</summary>
+    public int Elsewhere { get; }
 
     /// <summary>The atom of an address.</summary>
     public int Of(IpAddr address)
@@ -81,7 +85,7 @@ public sealed class AddressAtoms
 
     /// <summary>The atoms inside a prefix that the division knows.</summary>
     /// <exception cref="ArgumentException">The division was made without this prefix.</exception>
-    public AtomSet Inside(IpPrefix prefix)
+    public Bitmap Inside(IpPrefix prefix)
     {
         if (prefix.Family != Family) return None;
         return _prefixes.TryGetValue(prefix, out int predicate)
@@ -90,7 +94,7 @@ public sealed class AddressAtoms
     }
 
     /// <summary>The atoms in a set of prefixes of one of the worlds.</summary>
-    internal AtomSet InSet(int world, IpSetId set) =>
+    internal Bitmap InSet(int world, IpSetId set) =>
         _sets.TryGetValue((world, set), out var atoms) ? atoms : throw new InvalidOperationException($"A rule refers to the IP set {set}, which does not exist.");
 
     /// <summary>The protocols and ports that an atom has in a set, by atom; atoms without any are left out.</summary>

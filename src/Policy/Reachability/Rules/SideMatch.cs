@@ -11,10 +11,10 @@ namespace Margay.Policy.Reachability.Rules;
 /// </summary>
 internal sealed class SideMatch
 {
-    private SideMatch(ImmutableArray<(AtomSet Atoms, PacketSet Packets)> parts) => Parts = parts;
+    private SideMatch(ImmutableArray<(Bitmap Atoms, PacketSet Packets)> parts) => Parts = parts;
 
     /// <summary>Atoms, and the packets for which the side holds when its address is in one of them.</summary>
-    internal ImmutableArray<(AtomSet Atoms, PacketSet Packets)> Parts { get; }
+    internal ImmutableArray<(Bitmap Atoms, PacketSet Packets)> Parts { get; }
 
     /// <summary>The packets for which the side holds when its address is in the atom; null for none.</summary>
     internal PacketSet? At(int atom)
@@ -42,10 +42,10 @@ internal sealed class SideMatch
             if (!byPackets.TryGetValue(here, out var list)) byPackets.Add(here, list = []);
             list.Add(atom);
         }
-        return new([.. byPackets.Select(p => (new AtomSet(atoms.Count, p.Value), p.Key))]);
+        return new([.. byPackets.Select(p => (new Bitmap(atoms.Count, p.Value), p.Key))]);
     }
 
-    private static AtomSet Where(EntityMatch side, AddressAtoms atoms, int world)
+    private static Bitmap Where(EntityMatch side, AddressAtoms atoms, int world)
     {
         var where = atoms.All;
         if (!side.Nets.IsEmpty) where = side.Nets.Aggregate(atoms.None, (all, net) => all.Or(atoms.Inside(net)));

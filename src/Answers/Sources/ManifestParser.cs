@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Margay.Model.Registry;
+using Margay.Model.Resources;
+using Margay.Model.Validation;
+using Margay.Model.Yaml;
+
+namespace Margay.Answers.Sources;
+
+/// <summary>Reads texts into typed, defaulted, validated objects that know their place.</summary>
+internal sealed class ManifestParser(string defaultNamespace)
+{
+    /// <summary>Reads a text; what is wrong becomes a problem of the set.</summary>
+    internal void Read(SourceText text, ResourceSet into)
+    {
+        IReadOnlyList<YamlDocument> documents;
+        try
+        {
+            documents = YamlReader.ReadAll(text.Text, text.Name);
+        }
+        catch (YamlSyntaxException error)
+        {
+            into.Problems.Add(new SourceProblem(SourcePlace.In(text, int.MaxValue, -1, error.Line), "", "", null, "Unreadable", $"{error.Problem} (column {error.Column})"));
+            return;
+        }
+        for (int i = 0; i < documents.Count; i++)
+        {
+            var document = documents[i];
+            if (document.Root is JsonObject root && Text(root["kind"])?.EndsWith("List", StringComparison.Ordinal) == true && root["items"] is JsonArray items)
+            {
+                for (int item = 0; item < items.Count; item++) Add(items[item], SourcePlace.In(text, i, item, document.Line), into);
+            }
+            else
+            {
+                Add(document.Root, SourcePlace.In(text, i, -1, document.Line), into);
+            }
+        }
+    }
+
+    private void Add(JsonNode? node, SourcePlace place, ResourceSet into)
+    {
+        if (node is not JsonObject value || Text(value["kind"]) is not { } kindName || Text(value["apiVersion"]) is not { } version)
+        {
+            into.Problems.Add(new SourceProblem(place, "", "", null, "Unreadable", "Expected an object with apiVersion and kind."));
+            return;
+        }
+        string name = Text(value["metadata"]?["name"]) ?? "";
+        string ns = Text(value["metadata"]?["namespace"]) ?? defaultNamespace;
+        if (KindRegistry.Find(version, kindName) is not { } kind)
+        {
+            // Ingresses, roles and the like say nothing about policy; what makes pods does.
+            if (Workload.Read(value, version, kindName, ns, name, place) is { } workload) into.Workloads.Add(workload);
+            else if (version.StartsWith("projectcalico.org/", StringComparison.Ordinal) || version.StartsWith("policy.networking.k8s.io/", StringComparison.Ordinal))
+                into.Problems.Add(new SourceProblem(place, $"{kindName}({name})", "kind", kindName, "UnknownKind", $"There is no kind \"{kindName}\" in {version}."));
+            return;
+        }
+        if (kind.Namespaced && value["metadata"] is JsonObject metadata && Text(metadata["namespace"]) is null) metadata["namespace"] = ns;
+        Resource resource;
+        try
+        {
+            resource = kind.Read(JsonSerializer.SerializeToUtf8Bytes(value, ModelJson.Default.JsonObject));
+        }
+        catch (JsonException error)
+        {
+            string field = error.Path is { } path ? path.TrimStart('$', '.') : "";
+            into.Problems.Add(new SourceProblem(place, $"{kindName}({name})", field, null, "Unreadable", "Wrong type of value: " + FirstSentence(error.Message)));
+            return;
+        }
+        ResourceDefaults.Apply(resource);
+        foreach (var error in ResourceValidator.Validate(resource))
+            into.Problems.Add(new SourceProblem(place, resource.Key.ToString(), error.Field, error.Value, error.Reason, error.Message));
+        into.Add(new LocatedResource(resource, place));
+    }
+
+    /// <summary>The library ends its messages with the path, which we have already.</summary>
+    private static string FirstSentence(string message) =>
+        message.IndexOf(" Path: ", StringComparison.Ordinal) is > 0 and var end ? message[..end] : message;
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+}

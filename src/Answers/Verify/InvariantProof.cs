@@ -1,0 +1,99 @@
+using Margay.Answers.Worlds;
+using Margay.Dataplane.Contract;
+using Margay.Foundation.Primitives;
+using Margay.Policy.Evaluation;
+using Margay.Policy.Reachability;
+using Margay.Policy.Reachability.Packets;
+
+namespace Margay.Answers.Verify;
+
+/// <summary>
+/// Proves or refutes invariants over the table of who reaches whom. Every pair of cells is decided for all packets at once;
+/// a counterexample is put to the evaluator, which must agree.
+/// </summary>
+internal sealed class InvariantProof(PolicyWorld world, PolicyReach reach)
+{
+    /// <summary>The sides of the traffic in the list that cells are divided by.</summary>
+    private const int From = 0;
+    private const int To = 1;
+
+    private readonly FlowTable _flows = new();
+    private readonly PodNames _pods = new(world.Directory);
+    private readonly AddressNames _addresses = new(world.Objects);
+
+    /// <summary>The prefixes that the division of addresses has to know.</summary>
+    internal static IEnumerable<IpPrefix> Prefixes(IEnumerable<Invariant> invariants) =>
+        PublicAddresses.Private.Concat(invariants.SelectMany(i => i.Except.Prepend(i.Traffic)).SelectMany(t => t.From.Prefixes.Concat(t.To.Prefixes)));
+
+    /// <summary>Decides about one invariant.</summary>
+    internal InvariantResult Prove(Invariant invariant, CancellationToken stop)
+    {
+        var sides = new List<Side> { invariant.Traffic.From, invariant.Traffic.To };
+        foreach (var except in invariant.Except) sides.AddRange([except.From, except.To]);
+        if (sides.Count > 32) throw new AnswerException($"{invariant.Place}: \"{invariant.Name}\" has more than 15 exceptions; make several invariants of it.");
+
+        var found = new BreachCollection(_pods, _addresses);
+        int pairs = 0;
+        bool anyFrom = false, anyTo = false;
+        foreach (var family in reach.Families)
+        {
+            var ports = Ports(invariant.Traffic, family.Atoms.Family);
+            var exceptPorts = invariant.Except.Select(e => Ports(e, family.Atoms.Family)).ToArray();
+            var cells = new SideMembers(world.Directory, family).Divide(sides);
+            var to = cells.Where(c => c.Is(To)).ToArray();
+            anyFrom |= cells.Any(c => c.Is(From));
+            anyTo |= to.Length > 0;
+            foreach (var source in cells.Where(c => c.Is(From)))
+            {
+                stop.ThrowIfCancellationRequested();
+                foreach (var destination in to)
+                {
+                    if (!Meet(source, destination)) continue;
+                    pairs++;
+                    var wrong = Wrong(invariant.Expects, _flows.Allowed(source.Class?.Egress.At(destination.Atom), destination.Class?.Ingress.At(source.Atom)), ports);
+                    for (int i = 0; i < exceptPorts.Length && !wrong.IsEmpty; i++)
+                        if (source.Is(2 + (2 * i)) && destination.Is(3 + (2 * i))) wrong = wrong.Except(exceptPorts[i]);
+                    if (!wrong.IsEmpty) found.Add(family, source, destination, wrong);
+                }
+            }
+        }
+        if (found.First is { } first)
+            return new InvariantResult(invariant, ProofOutcome.Refuted, pairs, Counterexample(first, invariant.Expects), found.Sum(), "");
+        if (pairs == 0)
+            return new InvariantResult(invariant, ProofOutcome.Empty, 0, null, [], Remark(invariant, anyFrom, anyTo));
+        return new InvariantResult(invariant, ProofOutcome.Proven, pairs, null, [], "");
+    }
+
+    private static string Remark(Invariant invariant, bool anyFrom, bool anyTo)
+    {
+        string what = !anyFrom ? $"nothing is in from ({invariant.Traffic.From.Text})"
+            : !anyTo ? $"nothing is in to ({invariant.Traffic.To.Text})"
+            : "no two different ends of which one is a pod";
+        return $"{what}: correct the selector, or say mayBeEmpty: true";
+    }
+
+    /// <summary>Policy has a say when one end is a pod, and not when a pod talks to itself.</summary>
+    private static bool Meet(Cell source, Cell destination) =>
+        (source.Class is not null || destination.Class is not null)
+        && !(source.Pods is [var only] && destination.Pods is [var same] && only == same);
+
+    private static PacketSet Wrong(Expectation expects, PacketSet allowed, PacketSet ports) =>
+        expects == Expectation.Deny ? allowed.And(ports) : ports.Except(allowed);
+
+    private static PacketSet Ports(Traffic traffic, IpFamily family) =>
+        traffic.Ports.IsEmpty ? PacketSet.All(family) : traffic.Ports.Aggregate(PacketSet.Empty(family), (all, word) => all.Or(word.In(family)));
+
+    private Counterexample Counterexample(FoundBreach breach, Expectation expects)
+    {
+        var evaluator = new Evaluator(world.State);
+        var (source, destination) = breach.Pods;
+        var egress = source is { } from ? evaluator.Evaluate(from, PolicyDirection.Egress, breach.Packet) : null;
+        var ingress = egress is not { Allowed: false } && destination is { } to ? evaluator.Evaluate(to, PolicyDirection.Ingress, breach.Packet) : null;
+        var example = new Counterexample(Name(source, breach.Packet.Source), Name(destination, breach.Packet.Destination), breach.Packet, egress, ingress);
+        if (example.Allowed != (expects == Expectation.Deny))
+            throw new InvalidOperationException($"The table of who reaches whom and the evaluator disagree about {example.Source} -> {example.Destination} {breach.Packet}. Please report this.");
+        return example;
+    }
+
+    private static string Name(EndpointId? pod, IpAddr address) => pod is { } id ? $"{id.Namespace}/{id.Name}" : address.ToString();
+}
