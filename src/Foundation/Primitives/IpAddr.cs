@@ -88,8 +88,11 @@ public readonly record struct IpAddr(ulong Hi, ulong Lo, IpFamily Family) : ICom
     public IpPrefix ToPrefix() => new(this, (byte)Bits);
 
     /// <summary>IPv4 before IPv6, then by number.</summary>
-    public int CompareTo(IpAddr other) =>
-        Family != other.Family ? Family.CompareTo(other.Family) : Value.CompareTo(other.Value);
+    public int CompareTo(IpAddr other)
+    {
+        if (Family != other.Family) return ((byte)Family).CompareTo((byte)other.Family);
+        return Hi != other.Hi ? Hi.CompareTo(other.Hi) : Lo.CompareTo(other.Lo);
+    }
 
     /// <summary>The canonical text (RFC 5952 for IPv6).</summary>
     public override string ToString() => Family == IpFamily.None ? "" : ToIPAddress().ToString();

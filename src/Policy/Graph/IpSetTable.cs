@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Margay.Dataplane.Contract;
 using Margay.Foundation.Primitives;
 using Margay.Policy.Conversion;
@@ -11,39 +11,68 @@ internal sealed class IpSetTable : IMatchListener
 {
     private readonly LabelPool _pool;
     private readonly LabelIndex _index;
+    private readonly PrefixTable _prefixes = new();
+    private readonly SourceTable _sources;
     private readonly ServiceTable _services;
-    private readonly Dictionary<int, SetSource> _sources = [];
+    private readonly IdPool _selectors = new();
     private readonly Dictionary<IpSetId, IpSetState> _sets = [];
-    private readonly Dictionary<int, IpSetState> _bySelector = [];
+    private readonly List<SelectedSet?> _bySelector = [];
+    private readonly List<(int, CompiledSelector)> _newSelectors = [];
     private readonly HashSet<IpSetState> _dirty = [];
     private readonly HashSet<IpSetState> _unused = [];
-    private int _nextSelector;
 
     internal IpSetTable(LabelPool pool, ServiceTable services)
     {
         _pool = pool;
         _services = services;
         _index = new LabelIndex(this);
+        _sources = new SourceTable(_prefixes);
     }
 
-    /// <summary>Adds a pod or network set, or changes its labels or what it contributes.</summary>
-    public void SetSource(int id, LabelSet labels, SetSource source)
+    /// <summary>Adds a pod, host endpoint or network set, or changes its labels or what it contributes.</summary>
+    public void SetSource(int id, LabelSet labels, SetSource source) =>
+        SetSource(id, labels.Labels, labels.Labels.Length, source.Prefixes, source.Ports);
+
+    /// <summary>The same with labels as <see cref="LabelIndex.SetItem(int, ReadOnlySpan{Label}, int)"/> wants them.</summary>
+    public void SetSource(int id, ReadOnlySpan<Label> labels, int own, ReadOnlySpan<IpPrefix> prefixes, NamedPort[] ports)
     {
-        if (!_sources.TryGetValue(id, out var before))
-        {
-            _sources.Add(id, source);
-        }
-        else if (!before.Equals(source))
-        {
-            // New contributions first: a member that stays never leaves.
-            foreach (int selector in _index.SelectorsOf(id)!) Contribute(_bySelector[selector], source, add: true);
-            foreach (int selector in _index.SelectorsOf(id)!) Contribute(_bySelector[selector], before, add: false);
-            _sources[id] = source;
-        }
-        _index.SetItem(id, labels);
+        SetContribution(id, prefixes, ports);
+        _index.SetItem(id, labels, own);
     }
 
-    /// <summary>Removes a pod or network set.</summary>
+    /// <summary>Changes what a pod, host endpoint or network set contributes.</summary>
+    public void SetContribution(int id, ReadOnlySpan<IpPrefix> prefixes, NamedPort[] ports)
+    {
+        if (!_sources.Differs(id, prefixes, ports)) return;
+        var selectors = _index.SelectorsOf(id);
+        foreach (int selector in selectors)
+            if (SetOf(selector) is { IsNamed: true } set) set.Change(id, -1);
+        _sources.Replace(id, ports);
+        ChangePrefixes(id, selectors);
+        foreach (int selector in selectors)
+            if (SetOf(selector) is { IsNamed: true } set) set.Change(id, 1);
+        _sources.Settle(id);
+    }
+
+    /// <summary>These pods and network sets inherit other labels now.</summary>
+    public void Reparent(IdSet items, ReadOnlySpan<LabelSet> parents) => _index.Reparent(items, parents);
+
+    /// <summary>Its labels that are not inherited. Good until the next change.</summary>
+    public ReadOnlySpan<Label> OwnLabelsOf(int id) => _index.OwnLabelsOf(id);
+
+    /// <summary>The addresses that it contributes.</summary>
+    public IpAddr[] AddressesOf(int id)
+    {
+        var numbers = _sources.PrefixesOf(id);
+        var addresses = new IpAddr[numbers.Length];
+        for (int i = 0; i < addresses.Length; i++) addresses[i] = _prefixes[numbers[i]].Address;
+        return addresses;
+    }
+
+    /// <summary>The named ports that it contributes.</summary>
+    public NamedPort[] PortsOf(int id) => _sources.PortsOf(id);
+
+    /// <summary>Removes a pod, host endpoint or network set.</summary>
     public void RemoveSource(int id)
     {
         _index.RemoveItem(id);
@@ -70,7 +99,7 @@ internal sealed class IpSetTable : IMatchListener
         foreach (bool withPorts in (ReadOnlySpan<bool>)[true, false])
         {
             if (!_sets.TryGetValue(new ServiceSet(@namespace, name, withPorts).Id, out var set)) continue;
-            set.Replace(_services.Members(@namespace, name, withPorts));
+            ((BackendSet)set).Replace(_services.Members(@namespace, name, withPorts));
             _dirty.Add(set);
         }
     }
@@ -78,7 +107,10 @@ internal sealed class IpSetTable : IMatchListener
     /// <summary>New sets whole, changed ones as differences.</summary>
     public void TakeUpdates(List<DataplaneUpdate> updates)
     {
-        foreach (var set in _dirty.OrderBy(s => s.Definition.Id.Value, StringComparer.Ordinal))
+        // All at once: what they match is found in one walk over the labels.
+        _index.AddSelectors(CollectionsMarshal.AsSpan(_newSelectors));
+        _newSelectors.Clear();
+        foreach (var set in Sorted(_dirty))
             if (set.References > 0 && set.Take() is { } update) updates.Add(update);
         _dirty.Clear();
     }
@@ -86,13 +118,14 @@ internal sealed class IpSetTable : IMatchListener
     /// <summary>Sets that nothing uses any more.</summary>
     public void TakeRemovals(List<DataplaneUpdate> updates)
     {
-        foreach (var set in _unused.OrderBy(s => s.Definition.Id.Value, StringComparer.Ordinal))
+        foreach (var set in Sorted(_unused))
         {
             if (set.References > 0) continue;
-            if (set.Selector >= 0)
+            if (set is SelectedSet { Selector: var selector })
             {
-                _index.RemoveSelector(set.Selector);
-                _bySelector.Remove(set.Selector);
+                _index.RemoveSelector(selector);
+                _bySelector[selector] = null;
+                _selectors.Return(selector);
             }
             _sets.Remove(set.Definition.Id);
             if (set.IsSent) updates.Add(new IpSetRemove(set.Definition.Id));
@@ -101,57 +134,57 @@ internal sealed class IpSetTable : IMatchListener
     }
 
     /// <inheritdoc/>
-    public void MatchStarted(int selector, int item) => Contribute(_bySelector[selector], _sources[item], add: true);
+    public void MatchStarted(int selector, int item) => SetOf(selector)?.Change(item, 1);
 
     /// <inheritdoc/>
-    public void MatchStopped(int selector, int item) => Contribute(_bySelector[selector], _sources[item], add: false);
+    public void MatchStopped(int selector, int item) => SetOf(selector)?.Change(item, -1);
 
-    private IpSetState Create(SetDefinition definition)
+    private static IpSetState[] Sorted(HashSet<IpSetState> sets)
     {
-        var selector = definition switch
+        IpSetState[] sorted = [.. sets];
+        Array.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Definition.Id.Value, b.Definition.Id.Value));
+        return sorted;
+    }
+
+    private void ChangePrefixes(int id, SmallIdSet selectors)
+    {
+        foreach (int selector in selectors)
         {
-            SelectorSet d => d.Selector,
-            NamedPortSet d => d.Selector,
-            _ => null,
-        };
-        var set = new IpSetState(definition, selector is null ? -1 : _nextSelector++);
-        _sets.Add(definition.Id, set);
+            if (SetOf(selector) is not { IsNamed: false } set) continue;
+            foreach (int prefix in _sources.Added) set.Change(prefix, id, 1);
+            foreach (int prefix in _sources.Removed) set.Change(prefix, id, -1);
+        }
+    }
+
+    /// <summary>The set that a selector fills, if the data plane knows it: then it will have to be told of a change.</summary>
+    private SelectedSet? SetOf(int selector)
+    {
+        if (_bySelector[selector] is not { IsSent: true } set) return null;
         _dirty.Add(set);
-        if (selector is not null)
-        {
-            _bySelector.Add(set.Selector, set);
-            _index.AddSelector(set.Selector, CompiledSelector.Compile(selector, _pool));
-        }
-        else if (definition is ServiceSet service)
-        {
-            set.Replace(_services.Members(service.Namespace, service.Name, service.WithPorts));
-        }
         return set;
     }
 
-    private void Contribute(IpSetState set, SetSource source, bool add)
+    private IpSetState Create(SetDefinition definition)
     {
-        _dirty.Add(set);
-        switch (set.Definition)
+        IpSetState set = definition switch
         {
-            case SelectorSet:
-                foreach (var prefix in source.Prefixes) Apply(set, new IpSetMember(prefix), add);
-                break;
-            case NamedPortSet named:
-                foreach (var port in source.Ports)
-                {
-                    if (port.Name != named.Port || port.Protocol != named.Protocol) continue;
-                    foreach (IpPrefix prefix in source.Prefixes) Apply(set, new IpSetMember(prefix, port.Protocol, port.Port), add);
-                }
-                break;
-            default:
-                throw new UnreachableException($"{set.Definition.GetType().Name} has no selector.");
-        }
+            ServiceSet d => new BackendSet(d, _services.Members(d.Namespace, d.Name, d.WithPorts)),
+            SelectorSet d => Select(d, d.Selector),
+            NamedPortSet d => Select(d, d.Selector),
+            _ => throw new System.Diagnostics.UnreachableException($"No set for {definition.GetType().Name}."),
+        };
+        _sets.Add(definition.Id, set);
+        _dirty.Add(set);
+        return set;
     }
 
-    private static void Apply(IpSetState set, IpSetMember member, bool add)
+    private SelectedSet Select(SetDefinition definition, Model.Selectors.Selector selector)
     {
-        if (add) set.Add(member);
-        else set.Remove(member);
+        int id = _selectors.Take();
+        var set = new SelectedSet(definition, id, _index, _sources, _prefixes);
+        if (id == _bySelector.Count) _bySelector.Add(set);
+        else _bySelector[id] = set;
+        _newSelectors.Add((id, CompiledSelector.Compile(selector, _pool)));
+        return set;
     }
 }

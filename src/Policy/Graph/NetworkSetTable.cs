@@ -11,17 +11,15 @@ namespace Margay.Policy.Graph;
 /// </summary>
 internal sealed class NetworkSetTable(LabelPool pool, IdPool ids, ProfileTable profiles, IpSetTable sets)
 {
-    private sealed record State(int Id, string? Profile, LabelSet Labels, SetSource Source);
-
-    private readonly Dictionary<(string Namespace, string Name), State> _sets = [];
-    private readonly Dictionary<int, State> _byId = [];
+    private readonly Dictionary<(string Namespace, string Name), int> _sets = [];
+    private readonly Dictionary<int, string> _profiles = [];
 
     /// <summary>Adds, changes or removes (<paramref name="spec"/> null) a set; the namespace is empty for a global one.</summary>
     public void Set(string @namespace, string name, Resource? resource, NetworkSetSpec? spec)
     {
         if (resource is null || spec is null)
         {
-            if (_sets.TryGetValue((@namespace, name), out var gone)) Remove(@namespace, name, gone);
+            if (_sets.Remove((@namespace, name), out int gone)) Remove(gone);
             return;
         }
         Set(@namespace, name, LabelSet.Create(pool, OwnLabels.Of(resource, @namespace)), [.. Prefixes(spec)]);
@@ -30,21 +28,38 @@ internal sealed class NetworkSetTable(LabelPool pool, IdPool ids, ProfileTable p
     /// <summary>Adds or changes a set that has been read.</summary>
     public void Set(string @namespace, string name, LabelSet labels, IpPrefix[] prefixes)
     {
-        _sets.TryGetValue((@namespace, name), out var before);
-        string? profile = @namespace.Length == 0 ? null : KnownLabels.ProfileOfNamespace(@namespace);
-        var state = new State(before?.Id ?? ids.Take(), profile, labels, new SetSource(prefixes, []));
-        _sets[(@namespace, name)] = state;
-        _byId[state.Id] = state;
-        if (before is null && profile is not null) profiles.AddHeir(profile, state.Id);
-        Publish(state);
+        if (!_sets.TryGetValue((@namespace, name), out int id))
+        {
+            id = ids.Take();
+            _sets.Add((@namespace, name), id);
+            if (@namespace.Length > 0) AddHeir(KnownLabels.ProfileOfNamespace(@namespace), id);
+        }
+        var own = labels.Labels;
+        if (!_profiles.TryGetValue(id, out string? profile))
+        {
+            sets.SetSource(id, own, own.Length, prefixes, []);
+            return;
+        }
+        var inherited = profiles.LabelsOf(profile);
+        var all = new Label[own.Length + inherited.Labels.Length];
+        int count = LabelInheritance.Merge(own, [inherited], all);
+        sets.SetSource(id, all.AsSpan(0, count), own.Length, prefixes, []);
     }
 
-    /// <summary>Labels that the set inherits have changed. False when the number is not a set's.</summary>
+    /// <summary>Labels that the set inherits have changed. False when the number is not a set's that inherits.</summary>
     public bool RefreshLabels(int id)
     {
-        if (!_byId.TryGetValue(id, out var state)) return false;
-        Publish(state);
+        if (!_profiles.TryGetValue(id, out string? profile)) return false;
+        var only = new IdSet();
+        only.Add(id);
+        sets.Reparent(only, [profiles.LabelsOf(profile)]);
         return true;
+    }
+
+    private void AddHeir(string profile, int id)
+    {
+        _profiles.Add(id, profile);
+        profiles.AddHeir(profile, id);
     }
 
     private static IEnumerable<IpPrefix> Prefixes(NetworkSetSpec spec)
@@ -53,18 +68,10 @@ internal sealed class NetworkSetTable(LabelPool pool, IdPool ids, ProfileTable p
             if (IpPrefix.TryParse(text, out var prefix)) yield return prefix;
     }
 
-    private void Publish(State state)
+    private void Remove(int id)
     {
-        var labels = state.Profile is null ? state.Labels : LabelSet.Inherit(state.Labels, [profiles.LabelsOf(state.Profile)]);
-        sets.SetSource(state.Id, labels, state.Source);
-    }
-
-    private void Remove(string @namespace, string name, State state)
-    {
-        if (state.Profile is not null) profiles.RemoveHeir(state.Profile, state.Id);
-        sets.RemoveSource(state.Id);
-        _sets.Remove((@namespace, name));
-        _byId.Remove(state.Id);
-        ids.Return(state.Id);
+        if (_profiles.Remove(id, out string? profile)) profiles.RemoveHeir(profile, id);
+        sets.RemoveSource(id);
+        ids.Return(id);
     }
 }

@@ -25,11 +25,6 @@ internal sealed record PodFacts(LabelSet Labels, string ServiceAccount, IpAddr[]
         return new PodFacts(LabelSet.Create(pool, labels), account, [.. AddressesOf(pod)], [.. PortsOf(pod)], isEndpoint);
     }
 
-    /// <summary>The profiles that give the pod labels and, at last, a verdict.</summary>
-    internal string[] Profiles(string @namespace) => ServiceAccount.Length == 0
-        ? [KnownLabels.ProfileOfNamespace(@namespace)]
-        : [KnownLabels.ProfileOfNamespace(@namespace), KnownLabels.ProfileOfServiceAccount(@namespace, ServiceAccount)];
-
     private static IEnumerable<IpAddr> AddressesOf(Pod pod)
     {
         if (pod.Status is not { } status) yield break;

@@ -5,179 +5,146 @@ using Margay.Policy.Labels;
 namespace Margay.Policy.Graph;
 
 /// <summary>
-/// The pods of the cluster, and among them the endpoints of this node. What changes about one goes to the IP sets (every pod
-/// with an address) and to the policies (endpoints of this node).
+/// The pods of the cluster. What changes about one goes to the IP sets, and to the policies if it is an endpoint of this
+/// node. Of a pod elsewhere nothing is kept here but its name and its lineage: the index of the sets has its labels.
 /// </summary>
-internal sealed class PodTable(IdPool ids, ProfileTable profiles, IpSetTable sets, PolicyTable policies)
+internal sealed class PodTable
 {
-    private sealed class State(string @namespace, int id)
+    private readonly PodNames _names;
+    private readonly LineageTable _lineages;
+    private readonly ProfileTable _profiles;
+    private readonly IpSetTable _sets;
+    private readonly PolicyTable _policies;
+    private readonly LocalPods _locals;
+    private readonly Chunks<State> _states = new();
+    private Label[] _labels = new Label[32];
+    private IpPrefix[] _prefixes = new IpPrefix[4];
+
+    /// <summary>The lineage, plus one; 0: the pod itself is not known.</summary>
+    private struct State
     {
-        public readonly string Namespace = @namespace;
-        public readonly int Id = id;
-        public PodFacts? Pod;
-        public LocalEndpoint? Local;
-        public string[] Inherits = [];
-        public string[] Lists = [];
+        public int Lineage;
+        public bool IsEndpoint;
+        public bool IsLocal;
     }
 
-    private readonly Dictionary<(string Namespace, string Name), State> _pods = [];
-    private readonly Dictionary<int, State> _byId = [];
-    private readonly HashSet<(string Namespace, string Name)> _dirty = [];
-    private readonly Dictionary<(string Namespace, string Name), WorkloadEndpointUpdate> _sent = [];
-    private readonly List<WorkloadEndpointUpdate> _updates = [];
-    private readonly List<WorkloadEndpointRemove> _removals = [];
+    internal PodTable(IdPool ids, ProfileTable profiles, IpSetTable sets, PolicyTable policies)
+    {
+        _names = new PodNames(ids);
+        _lineages = new LineageTable(ids, profiles);
+        _profiles = profiles;
+        _sets = sets;
+        _policies = policies;
+        _locals = new LocalPods(policies);
+    }
 
     /// <summary>Adds, changes or (null) removes a pod.</summary>
     public void SetPod(string @namespace, string name, PodFacts? pod)
     {
-        if (pod is null && !_pods.ContainsKey((@namespace, name))) return;
-        var state = Of(@namespace, name);
-        state.Pod = pod;
-        Refresh(name, state);
+        int id = pod is null ? _names.Find(@namespace, name) : _names.FindOrAdd(@namespace, name);
+        if (id < 0) return;
+        ref var state = ref _states.Reach(id);
+        int before = state.Lineage;
+        state.Lineage = pod is null ? 0 : _lineages.Join(@namespace, pod.ServiceAccount, id) + 1;
+        if (before != 0 && before != state.Lineage) _lineages.Leave(before - 1, id);
+        state.IsEndpoint = pod is { IsEndpoint: true };
+        var local = state.IsLocal ? _locals.Find(id) : null;
+        local?.Pod = pod;
+        Refresh(id, state, pod, local);
     }
 
     /// <summary>Adds, changes or (null) removes an endpoint of this node.</summary>
-    public void SetLocal(string @namespace, string name, LocalEndpoint? local)
+    public void SetLocal(string @namespace, string name, LocalEndpoint? endpoint)
     {
-        if (local is null && !_pods.ContainsKey((@namespace, name))) return;
-        var state = Of(@namespace, name);
-        state.Local = local;
-        _dirty.Add((@namespace, name));
-        Refresh(name, state);
+        int id = endpoint is null ? _names.Find(@namespace, name) : _names.FindOrAdd(@namespace, name);
+        if (id < 0) return;
+        ref var state = ref _states.Reach(id);
+        var local = state.IsLocal ? _locals.Find(id) : null;
+        if (local is null && endpoint is null) return;
+        local ??= _locals.Add(id, Recall(id, state));
+        local.Endpoint = endpoint;
+        state.IsLocal = endpoint is not null;
+        Refresh(id, state, local.Pod, local);
+        if (endpoint is null) _locals.Remove(id, @namespace, name);
     }
 
     /// <summary>True when the pod is known and can be an endpoint: its policy, and not only the closed door, is in force.</summary>
-    public bool IsKnown(string @namespace, string name) =>
-        _pods.TryGetValue((@namespace, name), out var state) && state.Pod is { IsEndpoint: true };
+    public bool IsKnown(string @namespace, string name) => _names.Find(@namespace, name) is >= 0 and var id && _states[id].IsEndpoint;
 
-    /// <summary>Labels that the pod inherits have changed. False when the number is not a pod's.</summary>
-    public bool RefreshLabels(int id)
+    /// <summary>Labels that pods inherit have changed. False when the number is not that of a lineage of pods.</summary>
+    public bool RefreshLabels(int heir)
     {
-        if (!_byId.TryGetValue(id, out var state)) return false;
-        Publish(state);
+        if (_lineages.Find(heir) is not { } lineage) return false;
+        _lineages.Refresh(lineage);
+        _sets.Reparent(lineage.Pods, lineage.Labels);
+        foreach (int id in lineage.Pods)
+            if (_states[id] is { IsLocal: true, IsEndpoint: true }) _policies.SetEndpoint(id, LabelSet.Inherit(_locals.Find(id).Pod!.Labels, lineage.Labels));
         return true;
     }
 
     /// <summary>Every endpoint of this node is looked at again.</summary>
-    public void MarkAll()
-    {
-        foreach (var key in _sent.Keys) _dirty.Add(key);
-    }
+    public void MarkAll() => _locals.MarkAll();
 
     /// <summary>Decides what has to be told about the endpoints of this node. Policies must have been resolved before.</summary>
-    public void Resolve()
-    {
-        foreach (int id in policies.ChangedEndpoints)
-            if (_byId.TryGetValue(id, out var state) && state.Local is { } local) _dirty.Add((local.Namespace, local.Name));
-        policies.ChangedEndpoints.Clear();
-        foreach (var key in _dirty.Order())
-        {
-            var update = _pods.TryGetValue(key, out var state) && state.Local is not null ? Describe(state, state.Local) : null;
-            _sent.TryGetValue(key, out var before);
-            if (before is not null && before.Id != update?.Id) _removals.Add(new WorkloadEndpointRemove(before.Id));
-            if (update is null)
-            {
-                _sent.Remove(key);
-                continue;
-            }
-            if (!update.Equals(before)) _updates.Add(update);
-            _sent[key] = update;
-        }
-        _dirty.Clear();
-    }
+    public void Resolve() => _locals.Resolve();
 
     /// <summary>New and changed endpoints.</summary>
-    public void TakeUpdates(List<DataplaneUpdate> updates)
-    {
-        updates.AddRange(_updates);
-        _updates.Clear();
-    }
+    public void TakeUpdates(List<DataplaneUpdate> updates) => _locals.TakeUpdates(updates);
 
     /// <summary>Endpoints that are gone.</summary>
-    public void TakeRemovals(List<DataplaneUpdate> updates)
-    {
-        updates.AddRange(_removals);
-        _removals.Clear();
-    }
+    public void TakeRemovals(List<DataplaneUpdate> updates) => _locals.TakeRemovals(updates);
 
-    /// <summary>An endpoint whose pod is not known has no policies and no profiles: every packet is dropped.</summary>
-    private WorkloadEndpointUpdate Describe(State state, LocalEndpoint local)
+    private void Refresh(int id, State state, PodFacts? pod, LocalPod? local)
     {
-        var endpoint = new WorkloadEndpointUpdate
+        var lineage = state.Lineage == 0 ? null : _lineages.Find(state.Lineage - 1);
+        if (local is not null)
         {
-            Id = local.Id,
-            HostInterface = local.HostInterface,
-            Addresses = local.Addresses,
-            AllowedSources = local.AllowedSources,
-        };
-        if (state.Pod is not { IsEndpoint: true }) return endpoint;
-        var tiers = policies.TiersOf(state.Id, PolicyHook.Normal);
-        return endpoint with
+            string[] lists = local.Endpoint is not null && state.IsEndpoint ? lineage!.Profiles : [];
+            if (!lists.AsSpan().SequenceEqual(local.Lists))
+            {
+                foreach (string profile in lists) _profiles.Acquire(profile);
+                foreach (string profile in local.Lists) _profiles.Release(profile);
+                local.Lists = lists;
+            }
+            _locals.Mark(local);
+        }
+        if (state.IsEndpoint)
         {
-            IngressTiers = tiers.Ingress,
-            EgressTiers = tiers.Egress,
-            Profiles = [.. state.Lists.Select(ProfileTable.IdOf)],
-            Staged = policies.StagedFor(state.Id) is { IsEmpty: false } staged
-                ? new StagedTiers(staged, policies.TiersOf(state.Id, PolicyHook.Normal, withStaged: true))
-                : null,
-        };
-    }
-
-    private void Refresh(string name, State state)
-    {
-        Inherit(state);
-        Publish(state);
-        if (state.Pod is not null || state.Local is not null) return;
-        _pods.Remove((state.Namespace, name));
-        _byId.Remove(state.Id);
-        ids.Return(state.Id);
-    }
-
-    /// <summary>Keeps the profiles informed of who inherits from them, and of who of this node lists them.</summary>
-    private void Inherit(State state)
-    {
-        string[] inherits = state.Pod?.Profiles(state.Namespace) ?? [];
-        string[] lists = state.Local is not null && state.Pod is { IsEndpoint: true } ? inherits : [];
-        foreach (string profile in inherits.Except(state.Inherits)) profiles.AddHeir(profile, state.Id);
-        foreach (string profile in lists.Except(state.Lists)) profiles.Acquire(profile);
-        foreach (string profile in state.Lists.Except(lists)) profiles.Release(profile);
-        foreach (string profile in state.Inherits.Except(inherits)) profiles.RemoveHeir(profile, state.Id);
-        if (state.Local is { } local) _dirty.Add((local.Namespace, local.Name));
-        state.Inherits = inherits;
-        state.Lists = lists;
-    }
-
-    private void Publish(State state)
-    {
-        if (state.Pod is not { IsEndpoint: true } pod)
-        {
-            sets.RemoveSource(state.Id);
-            policies.RemoveEndpoint(state.Id);
+            Publish(id, pod!, lineage!, local?.Endpoint);
             return;
         }
-        var labels = LabelSet.Inherit(pod.Labels, [.. state.Inherits.Select(profiles.LabelsOf)]);
-        ReadOnlySpan<IpAddr> addresses = state.Local is { } local ? local.Addresses.AsSpan() : pod.Addresses;
-        if (addresses.IsEmpty) sets.RemoveSource(state.Id);
-        else sets.SetSource(state.Id, labels, new SetSource(Prefixes(addresses), pod.Ports));
-        if (state.Local is null) policies.RemoveEndpoint(state.Id);
-        else policies.SetEndpoint(state.Id, labels);
+        _sets.RemoveSource(id);
+        _policies.RemoveEndpoint(id);
+        if (state.Lineage != 0 || state.IsLocal) return;
+        _states[id] = default;
+        _names.Remove(id);
     }
 
-    private static IpPrefix[] Prefixes(ReadOnlySpan<IpAddr> addresses)
+    private void Publish(int id, PodFacts pod, Lineage lineage, LocalEndpoint? local)
     {
-        var prefixes = new IpPrefix[addresses.Length];
-        for (int i = 0; i < addresses.Length; i++) prefixes[i] = addresses[i].ToPrefix();
-        return prefixes;
+        var own = pod.Labels.Labels;
+        int most = own.Length;
+        foreach (var labels in lineage.Labels) most += labels.Labels.Length;
+        if (_labels.Length < most) _labels = new Label[most * 2];
+        int count = LabelInheritance.Merge(own, lineage.Labels, _labels);
+        var prefixes = ToPrefixes(local is null ? pod.Addresses : local.Addresses.AsSpan());
+        _sets.SetSource(id, _labels.AsSpan(0, count), own.Length, prefixes, pod.Ports);
+        if (local is null) _policies.RemoveEndpoint(id);
+        else _policies.SetEndpoint(id, LabelSet.Inherit(pod.Labels, lineage.Labels));
     }
 
-    private State Of(string @namespace, string name)
+    private ReadOnlySpan<IpPrefix> ToPrefixes(ReadOnlySpan<IpAddr> addresses)
     {
-        if (!_pods.TryGetValue((@namespace, name), out var state))
-        {
-            state = new State(@namespace, ids.Take());
-            _pods.Add((@namespace, name), state);
-            _byId.Add(state.Id, state);
-        }
-        return state;
+        if (_prefixes.Length < addresses.Length) _prefixes = new IpPrefix[addresses.Length * 2];
+        for (int i = 0; i < addresses.Length; i++) _prefixes[i] = addresses[i].ToPrefix();
+        return _prefixes.AsSpan(0, addresses.Length);
+    }
+
+    /// <summary>What is known about a pod that was elsewhere so far.</summary>
+    private PodFacts? Recall(int id, State state)
+    {
+        if (state.Lineage == 0) return null;
+        if (!state.IsEndpoint) return new PodFacts(LabelSet.Empty, "", [], [], false);
+        return new PodFacts(LabelSet.FromSorted(_sets.OwnLabelsOf(id)), "", _sets.AddressesOf(id), _sets.PortsOf(id), true);
     }
 }

@@ -3,12 +3,13 @@ using System.Numerics;
 namespace Margay.Policy.Labels;
 
 /// <summary>
-/// A set of small non-negative numbers. Few members stand in a sorted array, many in a bitmap: a set of 250 000
-/// endpoints costs 31 KB, a set of three costs three numbers.
+/// A set of small non-negative numbers: in a sorted array while that is the smaller form and cheap to insert into, else in a
+/// bitmap. A set of 250 000 endpoints costs 31 KB, a set of three costs three numbers.
 /// </summary>
 internal sealed class IdSet
 {
-    private const int ArrayLimit = 256;
+    private const int SmallArray = 256;
+    private const int LargeArray = 4096;
 
     private int[]? _array = [];
     private ulong[] _bits = [];
@@ -31,7 +32,7 @@ internal sealed class IdSet
         }
         int at = Find(id);
         if (at >= 0) return false;
-        if (Count == ArrayLimit)
+        if (Count >= SmallArray && IsBitmapBetter(id))
         {
             MoveToBits();
             return Add(id);
@@ -52,7 +53,7 @@ internal sealed class IdSet
             if (!Contains(id)) return false;
             _bits[id >> 6] &= ~(1UL << (id & 63));
             // Far below the limit, so that a set around it does not change its shape with every step.
-            if (--Count == ArrayLimit / 2) MoveToArray();
+            if (--Count == SmallArray / 2) MoveToArray();
             return true;
         }
         int at = Find(id);
@@ -60,6 +61,13 @@ internal sealed class IdSet
         Count--;
         Array.Copy(_array, at + 1, _array, at, Count - at);
         return true;
+    }
+
+    /// <summary>Removes all members and keeps the room of a small array.</summary>
+    public void Clear()
+    {
+        if (_array is null) (_array, _bits) = ([], []);
+        Count = 0;
     }
 
     /// <summary>Whether the number is a member.</summary>
@@ -79,6 +87,8 @@ internal sealed class IdSet
     }
 
     private int Find(int id) => _array.AsSpan(0, Count).BinarySearch(id);
+
+    private bool IsBitmapBetter(int id) => Count >= LargeArray || Count * 32L > Math.Max(id, _array![Count - 1]);
 
     private void MoveToBits()
     {

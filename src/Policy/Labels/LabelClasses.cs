@@ -12,7 +12,10 @@ internal sealed class LabelClasses
     private int _count;
     private int _free = -1;
 
-    /// <summary>A class. Free places are chained through <see cref="FirstItem"/> and have no place in the arena.</summary>
+    private readonly List<IdSet> _several = [];
+    private readonly Stack<int> _freeSeveral = [];
+
+    /// <summary>A class: 24 bytes beside its labels. Free places are chained through <see cref="FirstItem"/>.</summary>
     internal struct Class
     {
         public int Place;
@@ -21,9 +24,12 @@ internal sealed class LabelClasses
         public int Hash;
         public int Items;
         public int FirstItem;
-        public SmallIdSet Selectors;
-        public bool IsLive;
+
+        /// <summary>0: no selector matches; positive: this one, plus one; negative: the complement of the place of several; lowest: free.</summary>
+        public int Selectors;
     }
+
+    private const int Free = int.MinValue;
 
     /// <summary>Every number of a class is below this.</summary>
     public int Limit { get; private set; }
@@ -55,13 +61,54 @@ internal sealed class LabelClasses
         return Add(labels, own, hash, slot);
     }
 
+    /// <summary>Whether the number is a class's.</summary>
+    public bool IsLive(int id) => _classes[id].Selectors != Free;
+
+    /// <summary>The selectors that match a class.</summary>
+    public SmallIdSet SelectorsOf(int id)
+    {
+        int code = _classes[id].Selectors;
+        return code >= 0 ? new SmallIdSet(code) : new SmallIdSet(_several[~code]);
+    }
+
+    /// <summary>A selector matches the class; false when that was known.</summary>
+    public bool AddSelector(int id, int selector)
+    {
+        ref int code = ref _classes[id].Selectors;
+        if (code < 0) return _several[~code].Add(selector);
+        if (code == selector + 1) return false;
+        if (code == 0)
+        {
+            code = selector + 1;
+            return true;
+        }
+        int place = _freeSeveral.TryPop(out int free) ? free : _several.Count;
+        if (place == _several.Count) _several.Add(new IdSet());
+        _several[place].Add(code - 1);
+        code = ~place;
+        return _several[place].Add(selector);
+    }
+
+    /// <summary>A selector matches the class no longer.</summary>
+    public void RemoveSelector(int id, int selector)
+    {
+        ref int code = ref _classes[id].Selectors;
+        if (code < 0) _several[~code].Remove(selector);
+        else if (code == selector + 1) code = 0;
+    }
+
     /// <summary>Forgets a class that has no items.</summary>
     public void Remove(int id)
     {
         ref var @class = ref _classes[id];
         Vacate(id, @class.Hash);
         _arena.Free(@class.Place, @class.Length);
-        @class.IsLive = false;
+        if (@class.Selectors < 0)
+        {
+            _several[~@class.Selectors].Clear();
+            _freeSeveral.Push(~@class.Selectors);
+        }
+        @class.Selectors = Free;
         @class.FirstItem = _free;
         _free = id;
         _count--;
@@ -79,7 +126,7 @@ internal sealed class LabelClasses
         @class.Hash = hash;
         @class.Items = 0;
         @class.FirstItem = -1;
-        @class.IsLive = true;
+        @class.Selectors = 0;
         _slots[slot] = id + 1;
         if (++_count > _slots.Length / 4 * 3) Grow();
         return id;

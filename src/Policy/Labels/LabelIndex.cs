@@ -77,7 +77,7 @@ internal sealed class LabelIndex(IMatchListener listener)
             }
             Move(id, ref item, to);
             // The class may be gone with its last item, and its number in use again.
-            if (!_classes[from].IsLive || from == to) from = -1;
+            if (!_classes.IsLive(from) || from == to) from = -1;
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class LabelIndex(IMatchListener listener)
     {
         if (id >= _selectors.Capacity || _selectors[id].Program is null) return;
         ref var filed = ref _selectors[id];
-        foreach (int @class in filed.Classes) _classes[@class].Selectors.Remove(id);
+        foreach (int @class in filed.Classes) _classes.RemoveSelector(@class, id);
         if (filed.Anchors is null) _unfiled.Remove(id);
         foreach (var anchor in filed.Anchors ?? []) _files[anchor.Key]!.RemoveSelector(anchor.Value, id);
         filed = default;
@@ -119,13 +119,13 @@ internal sealed class LabelIndex(IMatchListener listener)
     public bool HasItem(int id) => id < _items.Capacity && _items[id].Class != 0;
 
     /// <summary>Whether the selector matches the item.</summary>
-    public bool Matches(int selector, int item) => HasItem(item) && _classes[_items[item].Class - 1].Selectors.Contains(selector);
+    public bool Matches(int selector, int item) => HasItem(item) && _classes.SelectorsOf(_items[item].Class - 1).Contains(selector);
 
     /// <summary>The items that a selector matches.</summary>
     public MatchedItems ItemsOf(int selector) => new(this, _selectors[selector].Classes, _selectors[selector].Items);
 
     /// <summary>The selectors that match an item; none when there is no such item.</summary>
-    public SmallIdSet SelectorsOf(int item) => HasItem(item) ? _classes[_items[item].Class - 1].Selectors : default;
+    public SmallIdSet SelectorsOf(int item) => HasItem(item) ? _classes.SelectorsOf(_items[item].Class - 1) : default;
 
     /// <summary>The labels of an item that are not inherited. Good until the index changes.</summary>
     public ReadOnlySpan<Label> OwnLabelsOf(int item)
@@ -157,7 +157,7 @@ internal sealed class LabelIndex(IMatchListener listener)
     {
         ref var filed = ref _selectors[selector];
         ref var @class = ref _classes[id];
-        if (!filed.Program!.Matches(_classes.Labels(id)) || !@class.Selectors.Add(selector)) return;
+        if (!filed.Program!.Matches(_classes.Labels(id)) || !_classes.AddSelector(id, selector)) return;
         filed.Classes.Add(id);
         filed.Items += @class.Items;
         for (int item = @class.FirstItem; item >= 0; item = _items[item].Next) listener.MatchStarted(selector, item);
@@ -171,8 +171,8 @@ internal sealed class LabelIndex(IMatchListener listener)
         if (to >= 0) Link(id, ref item, to);
         else item.Class = 0;
 
-        var lost = from >= 0 ? _classes[from].Selectors : default;
-        var gained = to >= 0 ? _classes[to].Selectors : default;
+        var lost = from >= 0 ? _classes.SelectorsOf(from) : default;
+        var gained = to >= 0 ? _classes.SelectorsOf(to) : default;
         foreach (int selector in lost)
         {
             _selectors[selector].Items--;
@@ -205,9 +205,7 @@ internal sealed class LabelIndex(IMatchListener listener)
 
     private void Retire(int id)
     {
-        ref var @class = ref _classes[id];
-        foreach (int selector in @class.Selectors) _selectors[selector].Classes.Remove(id);
-        @class.Selectors.Clear();
+        foreach (int selector in _classes.SelectorsOf(id)) _selectors[selector].Classes.Remove(id);
         foreach (var label in _classes.Labels(id))
             if (label.Key < _files.Length && _files[label.Key] is { } file) file.RemoveClass(label.Value, id);
         _classes.Remove(id);
@@ -223,7 +221,7 @@ internal sealed class LabelIndex(IMatchListener listener)
     {
         for (int id = 0; id < _classes.Limit; id++)
         {
-            if (!_classes[id].IsLive) continue;
+            if (!_classes.IsLive(id)) continue;
             foreach (var label in _classes.Labels(id))
                 if (label.Key < _files.Length && _files[label.Key] is { } file && _newKeys.Contains(label.Key)) file.AddClass(label.Value, id);
         }
@@ -237,7 +235,7 @@ internal sealed class LabelIndex(IMatchListener listener)
         {
             _unfiled.Add(id);
             for (int @class = 0; @class < _classes.Limit; @class++)
-                if (_classes[@class].IsLive) Try(id, @class);
+                if (_classes.IsLive(@class)) Try(id, @class);
             return;
         }
         foreach (var anchor in anchors)

@@ -37,6 +37,9 @@ internal sealed class LabelSet : IEquatable<LabelSet>
         return new LabelSet(all);
     }
 
+    /// <summary>Labels that are ordered by name already.</summary>
+    public static LabelSet FromSorted(ReadOnlySpan<Label> labels) => labels.IsEmpty ? Empty : new(labels.ToArray());
+
     /// <summary>Own labels and those of the parents; own ones win, then earlier parents.</summary>
     public static LabelSet Inherit(LabelSet own, ReadOnlySpan<LabelSet> parents)
     {

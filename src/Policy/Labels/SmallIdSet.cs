@@ -6,6 +6,12 @@ internal struct SmallIdSet
     private int _single; // the member plus one; 0: none
     private IdSet? _many;
 
+    /// <summary>A set of one member, given plus one, or (0) of none.</summary>
+    internal SmallIdSet(int single) => _single = single;
+
+    /// <summary>The same as another set, not a copy.</summary>
+    internal SmallIdSet(IdSet many) => _many = many;
+
     /// <summary>The number of members.</summary>
     public readonly int Count => _many is null ? (_single == 0 ? 0 : 1) : _many.Count;
 

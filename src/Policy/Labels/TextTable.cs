@@ -63,9 +63,11 @@ internal sealed class TextTable
     }
 
     /// <summary>Eight bytes at a time: xor, multiply to twice the width, fold the halves.</summary>
-    internal static uint Hash(ReadOnlySpan<char> text)
+    internal static uint Hash(ReadOnlySpan<char> text) => Hash(MemoryMarshal.AsBytes(text));
+
+    /// <summary>The same of bytes.</summary>
+    internal static uint Hash(ReadOnlySpan<byte> bytes)
     {
-        var bytes = MemoryMarshal.AsBytes(text);
         ulong hash = _secret ^ (ulong)bytes.Length;
         while (bytes.Length >= 8)
         {
@@ -73,7 +75,7 @@ internal sealed class TextTable
             bytes = bytes[8..];
         }
         ulong rest = 0;
-        for (int i = 0; i < bytes.Length; i += 2) rest = (rest << 16) | MemoryMarshal.Read<ushort>(bytes[i..]);
+        foreach (byte b in bytes) rest = (rest << 8) | b;
         hash = Fold(hash ^ rest);
         return (uint)(hash ^ (hash >> 32));
     }

@@ -1,0 +1,160 @@
+using Margay.Foundation.Primitives;
+using Margay.Policy.Labels;
+
+namespace Margay.Policy.Graph;
+
+/// <summary>
+/// Every prefix that a pod, host endpoint or network set contributes, once, with who contributes it. Nearly always that is
+/// one, whose number then stands beside the prefix; only what several claim has a set of claimants.
+/// </summary>
+internal sealed class PrefixTable
+{
+    private const int Nobody = -1;
+
+    private readonly Chunks<Entry> _entries = new();
+    private readonly List<IdSet> _shared = [];
+    private readonly Stack<int> _freeShared = [];
+    private int[] _slots = new int[16];
+    private int _count;
+    private int _limit = 1;
+    private int _free;
+
+    /// <summary>The claimant; or -1; or, when there are several, the complement of their place, minus one.</summary>
+    private struct Entry
+    {
+        public ulong High;
+        public ulong Low;
+        public int Claimant;
+        public byte Length;
+        public IpFamily Family;
+    }
+
+    /// <summary>The prefix of a number; numbers begin with 1.</summary>
+    public IpPrefix this[int id]
+    {
+        get
+        {
+            ref var entry = ref _entries[id];
+            return new IpPrefix(new IpAddr(entry.High, entry.Low, entry.Family), entry.Length);
+        }
+    }
+
+    /// <summary>The number of a prefix, which somebody must claim next.</summary>
+    public int FindOrAdd(in IpPrefix prefix)
+    {
+        var address = prefix.Address;
+        int mask = _slots.Length - 1;
+        int slot = Hash(address.Hi, address.Lo, prefix.Length) & mask;
+        for (int id; (id = _slots[slot]) != 0; slot = (slot + 1) & mask)
+        {
+            ref var known = ref _entries[id];
+            if (known.Low == address.Lo && known.High == address.Hi && known.Length == prefix.Length && known.Family == address.Family) return id;
+        }
+        return Add(prefix, slot);
+    }
+
+    /// <summary>The item contributes the prefix; false when it did already.</summary>
+    public bool Claim(int id, int item)
+    {
+        ref int claimant = ref _entries[id].Claimant;
+        if (claimant == item) return false;
+        if (claimant == Nobody)
+        {
+            claimant = item;
+            return true;
+        }
+        if (claimant >= 0)
+        {
+            int place = _freeShared.TryPop(out int free) ? free : _shared.Count;
+            if (place == _shared.Count) _shared.Add(new IdSet());
+            _shared[place].Add(claimant);
+            claimant = ~place - 1;
+        }
+        return _shared[~(claimant + 1)].Add(item);
+    }
+
+    /// <summary>The item contributes the prefix no longer. What nobody contributes is forgotten.</summary>
+    public void Unclaim(int id, int item)
+    {
+        ref int claimant = ref _entries[id].Claimant;
+        if (claimant >= 0)
+        {
+            Remove(id);
+            return;
+        }
+        int place = ~(claimant + 1);
+        var several = _shared[place];
+        several.Remove(item);
+        if (several.Count > 1) return;
+        foreach (int last in several) claimant = last;
+        several.Clear();
+        _freeShared.Push(place);
+    }
+
+    /// <summary>Who contributes the prefix beside others; null when nobody does.</summary>
+    public IdSet? SharersOf(int id)
+    {
+        int claimant = _entries[id].Claimant;
+        return claimant >= Nobody ? null : _shared[~(claimant + 1)];
+    }
+
+    private int Add(in IpPrefix prefix, int slot)
+    {
+        int id = _free;
+        if (id > 0) _free = (int)_entries[id].Low;
+        else id = _limit++;
+        _entries.Reach(id) = new Entry
+        {
+            High = prefix.Address.Hi, Low = prefix.Address.Lo, Claimant = Nobody, Length = prefix.Length, Family = prefix.Family,
+        };
+        _slots[slot] = id;
+        if (++_count > _slots.Length / 4 * 3) Grow();
+        return id;
+    }
+
+    private void Remove(int id)
+    {
+        ref var entry = ref _entries[id];
+        int mask = _slots.Length - 1;
+        int hole = HomeOf(id) & mask;
+        while (_slots[hole] != id) hole = (hole + 1) & mask;
+        for (int slot = (hole + 1) & mask; _slots[slot] != 0; slot = (slot + 1) & mask)
+        {
+            // Who would be found past the hole as well stays.
+            if (((slot - HomeOf(_slots[slot])) & mask) < ((slot - hole) & mask)) continue;
+            _slots[hole] = _slots[slot];
+            hole = slot;
+        }
+        _slots[hole] = 0;
+        entry.Claimant = Nobody;
+        entry.Low = (ulong)_free;
+        _free = id;
+        _count--;
+    }
+
+    private void Grow()
+    {
+        int[] before = _slots;
+        _slots = new int[before.Length * 2];
+        int mask = _slots.Length - 1;
+        foreach (int taken in before)
+        {
+            if (taken == 0) continue;
+            int slot = HomeOf(taken) & mask;
+            while (_slots[slot] != 0) slot = (slot + 1) & mask;
+            _slots[slot] = taken;
+        }
+    }
+
+    private int HomeOf(int id)
+    {
+        ref var entry = ref _entries[id];
+        return Hash(entry.High, entry.Low, entry.Length);
+    }
+
+    private static int Hash(ulong high, ulong low, byte length)
+    {
+        ulong mixed = (high ^ System.Numerics.BitOperations.RotateLeft(low, 29) ^ length) * 0x9e37_79b9_7f4a_7c15;
+        return (int)(mixed >> 32);
+    }
+}
