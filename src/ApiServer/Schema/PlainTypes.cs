@@ -23,7 +23,7 @@ internal static class PlainTypes
             _ when type == typeof(ResourceQuantity) => Of(FieldShape.Quantity),
             _ when type == typeof(IntOrString) => Of(FieldShape.IntOrString, "int-or-string"),
             // Our own values that are a number or a string: ports, protocols.
-            { IsValueType: true, Namespace: "Margay.Model.Resources", Name: "Protocol" or "PolicyPort" or "IntOrString" } =>
+            { IsValueType: true, Namespace: "Margay.Model.Resources", Name: "Protocol" or "PolicyPort" or "IntOrString" or "AsNumber" } =>
                 Of(FieldShape.IntOrString, "int-or-string"),
             { IsValueType: true, Namespace: "Margay.Model.Resources", Name: "Quantity" } => Of(FieldShape.Quantity),
             _ => Of(FieldShape.Any),

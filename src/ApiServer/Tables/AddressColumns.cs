@@ -10,13 +10,14 @@ internal static class AddressColumns
     [
         Column.ObjectName,
         Column.Field("CIDR", "The range.", "spec", "cidr"),
+        Column.Defaulted("VXLAN", "Whether packets travel in VXLAN.", "Never", "spec", "vxlanMode"),
+        Column.Defaulted("IPIP", "Whether packets travel in IP packets.", "Never", "spec", "ipipMode"),
         Column.Defaulted("NAT", "Whether packets that leave all pools get the node's address.", "false", "spec", "natOutgoing"),
-        Column.Text("BlockSize", "The prefix length of the blocks nodes take.", BlockSize),
-        Column.Defaulted("Disabled", "Whether no new addresses are taken.", "false", "spec", "disabled"),
-        Column.Defaulted("Selector", "The nodes that may use it.", "all()", "spec", "nodeSelector"),
+        Column.Text("Allocatable", "Whether addresses are given out, as controllers see it.", p => p.Condition("Allocatable").Text("status").OrNone()),
         Column.Age,
-        Column.Defaulted("IPIPMode", "Whether packets travel in IP packets.", "Never", "spec", "ipipMode").Wide(),
-        Column.Defaulted("VXLANMode", "Whether packets travel in VXLAN.", "Never", "spec", "vxlanMode").Wide(),
+        Column.Text("BlockSize", "The prefix length of the blocks nodes take.", BlockSize).Wide(),
+        Column.Defaulted("Disabled", "Whether no new addresses are taken.", "false", "spec", "disabled").Wide(),
+        Column.Defaulted("Selector", "The nodes that may use it.", "all()", "spec", "nodeSelector").Wide(),
         Column.Defaulted("Assignment", "Who gets addresses without asking for this pool.", "Automatic", "spec", "assignmentMode").Wide(),
     ];
 
@@ -30,6 +31,7 @@ internal static class AddressColumns
         Column.ObjectName,
         Column.Field("CIDR", "The block.", "spec", "cidr"),
         Column.Field("Node", "The node that claims it.", "spec", "node"),
+        Column.Defaulted("Type", "Whether a node claims it.", "host", "spec", "type"),
         Column.Field("State", "How far the claim is.", "spec", "state"),
         Column.Age,
     ];
@@ -40,6 +42,7 @@ internal static class AddressColumns
         Column.ObjectName,
         Column.Field("CIDR", "The block.", "spec", "cidr"),
         Column.Field("Affinity", "Who owns it.", "spec", "affinity"),
+        new Column("ClaimTime", "string", "The time since the owner took it.", (b, c) => c.Since(b.Text("spec", "affinityClaimTime"))),
         Column.Text("In-Use", "How many addresses are taken, and how many there are.", InUse),
         Column.Age,
     ];
@@ -48,7 +51,7 @@ internal static class AddressColumns
     public static IReadOnlyList<Column> Handle { get; } =
     [
         Column.ObjectName,
-        Column.Field("Handle", "The owner of the addresses.", "spec", "handleID"),
+        Column.Field("ID", "The owner of the addresses.", "spec", "handleID"),
         Column.Text("Addresses", "How many addresses there are.", Addresses),
         Column.Age,
         Column.Text("Blocks", "The blocks they are in.", h => h.At("spec", "block").Pairs()).Wide(),
@@ -58,9 +61,9 @@ internal static class AddressColumns
     public static IReadOnlyList<Column> Configuration { get; } =
     [
         Column.ObjectName,
-        Column.Defaulted("Strict", "Whether nodes take addresses from their own blocks only.", "false", "spec", "strictAffinity"),
-        Column.Defaulted("Auto-Blocks", "Whether nodes take new blocks.", "true", "spec", "autoAllocateBlocks"),
-        Column.Field("Max-Blocks", "How many blocks a node may own.", "spec", "maxBlocksPerHost"),
+        Column.Defaulted("StrictAffinity", "Whether nodes take addresses from their own blocks only.", "false", "spec", "strictAffinity"),
+        Column.Field("MaxBlocksPerHost", "How many blocks a node may own.", "spec", "maxBlocksPerHost"),
+        Column.Defaulted("AutoAllocateBlocks", "Whether nodes take new blocks.", "true", "spec", "autoAllocateBlocks"),
         Column.Age,
     ];
 

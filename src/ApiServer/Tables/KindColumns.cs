@@ -47,6 +47,9 @@ internal static class KindColumns
             [("projectcalico.org", "IPAMBlock")] = AddressColumns.Block,
             [("projectcalico.org", "IPAMHandle")] = AddressColumns.Handle,
             [("projectcalico.org", "IPAMConfiguration")] = AddressColumns.Configuration,
+            [("projectcalico.org", "BGPPeer")] = RoutingColumns.Peer,
+            [("projectcalico.org", "BGPConfiguration")] = RoutingColumns.Configuration,
+            [("projectcalico.org", "CalicoNodeStatus")] = RoutingColumns.NodeStatus,
             [("projectcalico.org", "FelixConfiguration")] =
             [
                 Column.ObjectName,
@@ -59,8 +62,9 @@ internal static class KindColumns
                 Column.ObjectName,
                 Column.Field("Version", "The version that runs.", "spec", "calicoVersion"),
                 Column.Field("Ready", "Whether the datastore is ready.", "spec", "datastoreReady"),
-                Column.Field("GUID", "Names this cluster among all.", "spec", "clusterGUID"),
+                Column.Field("Types", "What the cluster is made of.", "spec", "clusterType"),
                 Column.Age,
+                Column.Field("GUID", "Names this cluster among all.", "spec", "clusterGUID").Wide(),
             ],
         }.ToFrozenDictionary();
 

@@ -26,7 +26,8 @@ internal static class PolicyColumns
     [
         Column.ObjectName,
         Column.Field("Order", "Where it comes among the tiers; those without come last.", "spec", "order"),
-        Column.Defaulted("Default-Action", "What becomes of traffic that no rule of the tier decides.", "Deny", "spec", "defaultAction"),
+        Column.Defaulted("DefaultAction", "What becomes of traffic that no rule of the tier decides.", "Deny", "spec", "defaultAction"),
+        Column.Text("Status", "What controllers say about it.", t => t.Condition("Ready").Text("reason").OrNone()),
         Column.Age,
     ];
 

@@ -83,8 +83,7 @@ internal static class KindTable
         new KindInfo<IPPool>(ModelJson.Default.IPPool, ModelJson.Default.IPPoolList)
         {
             Group = CalicoGroup, Version = "v3", Kind = "IPPool", Plural = "ippools", Namespaced = false,
-            ShortNames = ["ipp", "ipps"],
-            Aliases = ["pool", "pools"],
+            ShortNames = ["ipp", "ipps", "pool", "pools"],
             HasStatus = true,
         },
         new KindInfo<IPReservation>(ModelJson.Default.IPReservation, ModelJson.Default.IPReservationList)
@@ -106,6 +105,43 @@ internal static class KindTable
         {
             Group = CalicoGroup, Version = "v3", Kind = "FelixConfiguration", Plural = "felixconfigurations", Namespaced = false,
             ShortNames = ["felixconfig", "felixconfigs"],
+        },
+        new KindInfo<BGPConfiguration>(ModelJson.Default.BGPConfiguration, ModelJson.Default.BGPConfigurationList)
+        {
+            Group = CalicoGroup, Version = "v3", Kind = "BGPConfiguration", Plural = "bgpconfigurations", Namespaced = false,
+            ShortNames = ["bgpconfig", "bgpconfigs"],
+        },
+        new KindInfo<BGPFilter>(ModelJson.Default.BGPFilter, ModelJson.Default.BGPFilterList)
+        {
+            Group = CalicoGroup, Version = "v3", Kind = "BGPFilter", Plural = "bgpfilters", Namespaced = false,
+        },
+        new KindInfo<BGPPeer>(ModelJson.Default.BGPPeer, ModelJson.Default.BGPPeerList)
+        {
+            Group = CalicoGroup, Version = "v3", Kind = "BGPPeer", Plural = "bgppeers", Namespaced = false,
+            Aliases = ["bgpp", "bgpps"],
+        },
+        new KindInfo<CalicoNodeStatus>(ModelJson.Default.CalicoNodeStatus, ModelJson.Default.CalicoNodeStatusList)
+        {
+            Group = CalicoGroup, Version = "v3", Kind = "CalicoNodeStatus", Plural = "caliconodestatuses", Namespaced = false,
+            HasStatus = true,
+        },
+        new KindInfo<KubeControllersConfiguration>(ModelJson.Default.KubeControllersConfiguration, ModelJson.Default.KubeControllersConfigurationList)
+        {
+            Group = CalicoGroup, Version = "v3", Kind = "KubeControllersConfiguration", Plural = "kubecontrollersconfigurations", Namespaced = false,
+            ShortNames = ["kcc", "kccs"],
+            Aliases = ["kubecontrollersconfig"],
+            HasStatus = true,
+        },
+        new KindInfo<CalicoNode>(ModelJson.Default.CalicoNode, ModelJson.Default.CalicoNodeList)
+        {
+            Group = CalicoGroup, Version = "v3", Kind = "Node", Plural = "nodes", Namespaced = false,
+            Served = false,
+        },
+        new KindInfo<WorkloadEndpoint>(ModelJson.Default.WorkloadEndpoint, ModelJson.Default.WorkloadEndpointList)
+        {
+            Group = CalicoGroup, Version = "v3", Kind = "WorkloadEndpoint", Plural = "workloadendpoints", Namespaced = true,
+            Aliases = ["wep", "weps"],
+            Served = false,
         },
         new KindInfo<Profile>(ModelJson.Default.Profile, ModelJson.Default.ProfileList)
         {

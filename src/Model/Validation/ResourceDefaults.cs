@@ -36,6 +36,22 @@ public static class ResourceDefaults
             case IPPool pool:
                 ApplyToPool(pool.Spec);
                 break;
+            case BGPConfiguration configuration:
+                configuration.Spec.LogSeverityScreen ??= "Info";
+                configuration.Spec.ServiceLoadBalancerAggregation ??= "Enabled";
+                break;
+            case FelixConfiguration configuration:
+                configuration.Spec.NftablesMode ??= "Auto";
+                configuration.Spec.NftablesFlowTableOffload ??= "Disabled";
+                break;
+            case IPAMConfiguration configuration:
+                configuration.Spec.MaxBlocksPerHost ??= 0;
+                break;
+            case KubeControllersConfiguration configuration:
+                configuration.Spec.HealthChecks ??= "Enabled";
+                configuration.Spec.Controllers?.LoadBalancer?.AssignIPs ??= "AllServices";
+                configuration.Spec.Controllers?.Migration?.PolicyNameMigrator ??= "Enabled";
+                break;
             case KubeNetworkPolicy policy:
                 ApplyToKubePolicy(policy.Spec);
                 break;

@@ -42,12 +42,15 @@ public sealed class TableTests
     [InlineData("v1", "Endpoints", """{"metadata":{"name":"e"},"subsets":[{"addresses":[{"ip":"10.0.0.1"},{"ip":"fd00::1"}],"ports":[{"port":80},{"port":81}]}]}""", "e|10.0.0.1:80,10.0.0.1:81,[fd00::1]:80 + 1 more...|<unknown>")]
     [InlineData("v1", "Node", """{"metadata":{"name":"n","labels":{"node-role.kubernetes.io/worker":""}},"spec":{"unschedulable":true},"status":{"conditions":[{"type":"Ready","status":"True"}],"addresses":[{"type":"InternalIP","address":"192.0.2.1"}],"nodeInfo":{"kubeletVersion":"v1"}}}""", "n|Ready,SchedulingDisabled|worker|<unknown>|v1|192.0.2.1|<none>|<unknown>|<unknown>|<unknown>")]
     [InlineData("networking.k8s.io/v1", "NetworkPolicy", """{"metadata":{"name":"p"},"spec":{"podSelector":{"matchLabels":{"app":"x"},"matchExpressions":[{"key":"t","operator":"In","values":["a","b"]},{"key":"z","operator":"DoesNotExist"}]}}}""", "p|app=x,t in (a,b),!z|<unknown>")]
-    [InlineData("projectcalico.org/v3", "Tier", """{"metadata":{"name":"t"},"spec":{"order":100}}""", "t|100|Deny|<unknown>")]
+    [InlineData("projectcalico.org/v3", "Tier", """{"metadata":{"name":"t"},"spec":{"order":100}}""", "t|100|Deny|<none>|<unknown>")]
     [InlineData("projectcalico.org/v3", "GlobalNetworkPolicy", """{"metadata":{"name":"g"},"spec":{"tier":"sec","order":12.5,"selector":"app == 'x'","egress":[{"action":"Allow"}]}}""", "g|sec|12.5|app == 'x'|<unknown>|Egress|0/1")]
     [InlineData("projectcalico.org/v3", "NetworkPolicy", """{"metadata":{"name":"g"},"spec":{}}""", "g|default|<none>|all()|<unknown>|Ingress|0/0")]
-    [InlineData("projectcalico.org/v3", "IPPool", """{"metadata":{"name":"p"},"spec":{"cidr":"10.0.0.0/16","natOutgoing":true}}""", "p|10.0.0.0/16|true|26|false|all()|<unknown>|Never|Never|Automatic")]
-    [InlineData("projectcalico.org/v3", "IPAMBlock", """{"metadata":{"name":"b"},"spec":{"cidr":"10.0.0.0/30","affinity":"host:n","allocations":[0,null,1,null]}}""", "b|10.0.0.0/30|host:n|2/4|<unknown>")]
+    [InlineData("projectcalico.org/v3", "IPPool", """{"metadata":{"name":"p"},"spec":{"cidr":"10.0.0.0/16","natOutgoing":true}}""", "p|10.0.0.0/16|Never|Never|true|<none>|<unknown>|26|false|all()|Automatic")]
+    [InlineData("projectcalico.org/v3", "IPAMBlock", """{"metadata":{"name":"b"},"spec":{"cidr":"10.0.0.0/30","affinity":"host:n","allocations":[0,null,1,null]}}""", "b|10.0.0.0/30|host:n|<unknown>|2/4|<unknown>")]
     [InlineData("projectcalico.org/v3", "IPAMHandle", """{"metadata":{"name":"b"},"spec":{"handleID":"h","block":{"10.0.0.0/26":2,"10.0.1.0/26":1}}}""", "b|h|3|<unknown>|10.0.0.0/26=2,10.0.1.0/26=1")]
+    [InlineData("projectcalico.org/v3", "BGPPeer", """{"metadata":{"name":"b"},"spec":{"node":"n","peerIP":"192.0.2.1","asNumber":64512}}""", "b|<none>|n|<none>|<none>|192.0.2.1|64512|<unknown>")]
+    [InlineData("projectcalico.org/v3", "CalicoNodeStatus", """{"metadata":{"name":"b"},"spec":{"node":"n","classes":["Agent","BGP"]}}""", "b|n|Agent,BGP|<unknown>")]
+    [InlineData("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", """{"metadata":{"name":"b"},"spec":{"tier":"Admin","priority":7}}""", "b|Admin|7|<unknown>")]
     public void Rows_show_what_matters_of_a_kind(string apiVersion, string kind, string value, string cells) =>
         Assert.Equal(cells, string.Join('|', Row(apiVersion, kind, value)));
 
