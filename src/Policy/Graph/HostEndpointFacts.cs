@@ -19,13 +19,10 @@ internal sealed record HostEndpointFacts(
     internal static HostEndpointFacts Read(HostEndpoint endpoint, LabelPool pool)
     {
         var spec = endpoint.Spec;
-        var labels = OwnLabels.Of(endpoint, "");
-        // Only the system says what is a workload and whose.
-        foreach (string key in (ReadOnlySpan<string>)[KnownLabels.Orchestrator, KnownLabels.Namespace, KnownLabels.ServiceAccount]) labels.Remove(key);
         return new HostEndpointFacts(
             spec.Node ?? "",
             spec.InterfaceName ?? "",
-            LabelSet.Create(pool, labels),
+            LabelSet.Create(pool, OwnLabels.Of(endpoint, "")),
             [.. AddressesOf(spec).Distinct()],
             [.. (spec.Profiles ?? []).Where(p => !string.IsNullOrEmpty(p)).Distinct()],
             [.. PortsOf(spec)]);

@@ -21,7 +21,6 @@ internal sealed record PodFacts(LabelSet Labels, string ServiceAccount, IpAddr[]
         var labels = OwnLabels.Of(pod, @namespace);
         labels[KnownLabels.Orchestrator] = KnownLabels.Kubernetes;
         if (account.Length > 0) labels[KnownLabels.ServiceAccount] = account;
-        else labels.Remove(KnownLabels.ServiceAccount);
         return new PodFacts(LabelSet.Create(pool, labels), account, [.. AddressesOf(pod)], [.. PortsOf(pod)], isEndpoint);
     }
 
@@ -50,15 +49,17 @@ internal sealed record PodFacts(LabelSet Labels, string ServiceAccount, IpAddr[]
 internal static class OwnLabels
 {
     /// <summary>
-    /// The object's labels and its namespace, if it is in one. Labels with the prefixes of inherited ones are left out: whoever may label a pod
-    /// must not be able to give it labels of a namespace or service account that it does not have.
+    /// The object's labels and its namespace, if it is in one. Labels that the system gives, and those with the prefixes of inherited ones, are
+    /// left out: whoever may label a pod or a network set must not be able to make it what it is not, a pod of another namespace or of a service
+    /// account.
     /// </summary>
     internal static Dictionary<string, string> Of(Resource resource, string @namespace)
     {
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in resource.Metadata.Labels ?? [])
         {
-            if (key.StartsWith(KnownLabels.NamespacePrefix, StringComparison.Ordinal)
+            if (key is KnownLabels.Namespace or KnownLabels.Orchestrator or KnownLabels.ServiceAccount
+                || key.StartsWith(KnownLabels.NamespacePrefix, StringComparison.Ordinal)
                 || key.StartsWith(KnownLabels.ServiceAccountPrefix, StringComparison.Ordinal)) continue;
             labels[key] = value;
         }

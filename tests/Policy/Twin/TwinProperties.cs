@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json;
+using Margay.Dataplane.Contract;
+using Margay.Model.Resources;
+using Margay.Policy.Evaluation;
+using Xunit;
+
+namespace Margay.Policy.Tests.Twin;
+
+/// <summary>
+/// Random questions about random clusters: graph and evaluator say what the twin says, by the same rule. The number of questions
+/// is in MARGAY_TWIN_QUESTIONS, the first seed in MARGAY_TWIN_SEED; a failure names the seed of its cluster.
+/// </summary>
+public sealed class TwinProperties
+{
+    private const int PerWorld = 250;
+
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : otherwise;
+
+    [Fact]
+    public void Every_answer_and_its_reason_are_those_of_the_twin()
+    {
+        int questions = Setting("MARGAY_TWIN_QUESTIONS", 40_000);
+        int seed = Setting("MARGAY_TWIN_SEED", 1);
+        int allowed = 0;
+        int asked = 0;
+        var deciders = new Dictionary<string, int>();
+        var wrong = new List<string>();
+        for (; asked < questions && wrong.Count < 5; seed++)
+        {
+            var world = new TwinWorld(seed);
+            var ours = Apply(world.Resources);
+            Assert.Empty(ours.Problems);
+            var evaluator = new Evaluator(ours.State);
+            var twin = new PolicyTwin(world.Resources);
+            for (int i = 0; i < PerWorld; i++)
+            {
+                var (pod, ingress, packet) = world.Question();
+                if (twin.Ask(pod.Metadata.Namespace!, pod.Metadata.Name!, ingress, packet) is not { } expected) continue;
+                asked++;
+                var answer = Ask(evaluator, pod, ingress, packet);
+                if (expected.Allowed) allowed++;
+                string kind = expected.Decider!.Split(':')[0] + (expected.Decider.EndsWith("-1", StringComparison.Ordinal) ? " end" : "");
+                deciders[kind] = deciders.GetValueOrDefault(kind) + 1;
+                if (answer == expected) continue;
+                wrong.Add(Describe(seed, world, pod, ingress, packet));
+                break;
+            }
+        }
+        foreach (var (kind, count) in deciders.OrderByDescending(d => d.Value)) TestContext.Current.TestOutputHelper?.WriteLine($"{count,9} {kind}");
+        Assert.True(wrong.Count == 0, $"after {asked} questions:\n{string.Join("\n\n", wrong)}");
+        // Questions that all end alike would show nothing.
+        Assert.InRange(allowed, asked / 10, asked * 9 / 10);
+    }
+
+    private static ClusterPolicy Apply(IEnumerable<Resource> resources)
+    {
+        var ours = new ClusterPolicy();
+        ours.Apply(resources);
+        return ours;
+    }
+
+    private static TwinAnswer Ask(Evaluator evaluator, Pod pod, bool ingress, TwinPacket packet)
+    {
+        var verdict = evaluator.Evaluate(
+            new EndpointId(pod.Metadata.Namespace!, pod.Metadata.Name!, "eth0"), ingress ? PolicyDirection.Ingress : PolicyDirection.Egress,
+            new Packet(packet.Source, packet.Destination, (byte)packet.Protocol)
+            {
+                SourcePort = (ushort)packet.SourcePort,
+                DestinationPort = (ushort)packet.DestinationPort,
+                IcmpType = (byte)packet.IcmpType,
+                IcmpCode = (byte)packet.IcmpCode,
+            });
+        return new TwinAnswer(verdict.Allowed, verdict.Decider?.ToString());
+    }
+
+    /// <summary>The disagreement, with as few resources as still disagree.</summary>
+    private static string Describe(int seed, TwinWorld world, Pod pod, bool ingress, TwinPacket packet)
+    {
+        var few = new List<Resource>(world.Resources);
+        for (int i = few.Count - 1; i >= 0; i--)
+        {
+            var fewer = few.FindAll(r => !ReferenceEquals(r, few[i]));
+            if (Disagree(fewer, pod, ingress, packet) is not null) few = fewer;
+        }
+        var (expected, answer) = Disagree(few, pod, ingress, packet)!.Value;
+        var lines = few.Select(r => JsonSerializer.Serialize(r, r.GetType(), ModelJson.Default));
+        return $"seed {seed}: {(ingress ? "ingress" : "egress")} of {pod.Metadata.Namespace}/{pod.Metadata.Name}, {packet}\n"
+            + $"  the twin says {expected}, we say {answer}\n  {string.Join("\n  ", lines)}";
+    }
+
+    private static (TwinAnswer Expected, TwinAnswer Answer)? Disagree(List<Resource> resources, Pod pod, bool ingress, TwinPacket packet)
+    {
+        if (new PolicyTwin(resources).Ask(pod.Metadata.Namespace!, pod.Metadata.Name!, ingress, packet) is not { } expected) return null;
+        var answer = Ask(new Evaluator(Apply(resources).State), pod, ingress, packet);
+        return answer == expected ? null : (expected, answer);
+    }
+}
