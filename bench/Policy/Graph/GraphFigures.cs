@@ -37,14 +37,13 @@ internal static class GraphFigures
         var @case = GraphCases.All.Single(c => c.Name == name);
         var input = @case.Create();
         int count = input.Remote.Length;
-        var remote = input.Remote;
         input.Remote = [];
         long without = 0;
         var run = new GraphRun(input);
         run.RunWithout(
             () =>
             {
-                without = Measure.LiveHeap() - InputBytes(ref remote);
+                without = Measure.LiveHeap();
                 input.Remote = @case.Create().Remote;
             },
             () =>
@@ -90,12 +89,6 @@ internal static class GraphFigures
         if (process.ExitCode == 0) return [.. output.Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
         Console.Error.WriteLine($"{name}: exit {process.ExitCode}: {error.GetAwaiter().GetResult()}");
         return null;
-    }
-
-    private static long InputBytes(ref Inputs.EndpointInput[] remote)
-    {
-        remote = [];
-        return 0;
     }
 
     private static double Median(IEnumerable<double> values)

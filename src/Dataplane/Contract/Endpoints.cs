@@ -31,7 +31,8 @@ public sealed record TierBinding(string Name, TierDefaultAction DefaultAction, I
 {
     /// <summary>By content, lists included.</summary>
     public bool Equals(TierBinding? other) =>
-        other is not null && Name == other.Name && DefaultAction == other.DefaultAction && Policies.AsSpan().SequenceEqual(other.Policies.AsSpan());
+        ReferenceEquals(this, other)
+        || (other is not null && Name == other.Name && DefaultAction == other.DefaultAction && Policies.AsSpan().SequenceEqual(other.Policies.AsSpan()));
 
     /// <inheritdoc/>
     public override int GetHashCode()

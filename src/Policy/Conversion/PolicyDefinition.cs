@@ -42,7 +42,7 @@ internal sealed record PolicyDefinition(
 
     /// <summary>Breaks ties of the order: name, then namespace, then kind, compared as one text, as upstream does.</summary>
     /// <remarks>A staged policy stands where it would stand when it were enforced.</remarks>
-    public string TieBreaker { get; } = $"{Id.Name}/{Id.Namespace}/{Id.Counterpart.Kind switch
+    public string TieBreaker => $"{Id.Name}/{Id.Namespace}/{Id.Counterpart.Kind switch
     {
         PolicyKind.KubernetesNetworkPolicy => "KubernetesNetworkPolicy",
         PolicyKind.GlobalNetworkPolicy => "GlobalNetworkPolicy",

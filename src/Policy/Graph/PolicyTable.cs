@@ -11,37 +11,27 @@ namespace Margay.Policy.Graph;
 /// </summary>
 internal sealed class PolicyTable : IMatchListener
 {
-    private sealed class State(PolicyId id, int selector)
-    {
-        public readonly PolicyId Id = id;
-        public readonly int Selector = selector;
-        public PolicyDefinition? Definition;
-        public PolicyBody? Body;
-        public DataplaneUpdate? Sent;
-        public bool BodyIsStale;
-        public int Rank;
-    }
-
     private readonly LabelPool _pool;
     private readonly IpSetTable _sets;
-    private readonly TierTable _tiers;
     private readonly LabelIndex _endpoints;
-    private readonly Dictionary<PolicyId, State> _policies = [];
-    private readonly Dictionary<int, State> _bySelector = [];
-    private readonly HashSet<State> _dirty = [];
-    private readonly HashSet<State> _active = [];
+    private readonly PolicyBindings _bindings;
+    private readonly Dictionary<PolicyId, PolicyState> _policies = [];
+    private readonly Dictionary<CompiledSelector, SelectorGroup> _groups = [];
+    private readonly List<SelectorGroup?> _groupOf = [];
+    private readonly IdPool _selectors = new();
+    private readonly List<PolicyState> _dirty = [];
+    private readonly List<SelectorGroup> _dirtyGroups = [];
+    private readonly HashSet<PolicyState> _active = [];
     private readonly List<(PolicyId Id, DataplaneUpdate Record)> _updates = [];
     private readonly List<(PolicyId Id, DataplaneUpdate Record)> _removals = [];
-    private int _nextSelector;
     private int _stagedCount;
-    private bool _ranksAreStale;
 
     internal PolicyTable(LabelPool pool, IpSetTable sets, TierTable tiers)
     {
         _pool = pool;
         _sets = sets;
-        _tiers = tiers;
         _endpoints = new LabelIndex(this);
+        _bindings = new PolicyBindings(tiers, _groupOf, _active);
     }
 
     /// <summary>Endpoints whose list of policies may have changed; emptied by whoever looks after them.</summary>
@@ -58,27 +48,27 @@ internal sealed class PolicyTable : IMatchListener
     public void RemoveEndpoint(int id) => _endpoints.RemoveItem(id);
 
     /// <summary>The order or the default action of a tier has changed.</summary>
-    public void TiersChanged() => _ranksAreStale = true;
+    public void TiersChanged() => _bindings.Forget();
 
     /// <summary>Adds or changes a policy.</summary>
     public void Set(PolicyDefinition definition)
     {
         if (!_policies.TryGetValue(definition.Id, out var state))
         {
-            state = new State(definition.Id, _nextSelector++);
+            state = new PolicyState(definition.Id);
             _policies.Add(definition.Id, state);
-            _bySelector.Add(state.Selector, state);
         }
-        var before = state.Definition;
-        if (before is null) CountStaged(state.Id, 1);
-        bool sameSelector = before is not null && before.Selector.Equals(definition.Selector);
-        if (before is not null) MarkSelected(state);
-        if (before is not null && !sameSelector) _endpoints.RemoveSelector(state.Selector);
-        state.Definition = definition;
+        if (state.Definition is null) CountStaged(state.Id, 1);
+        MarkSelected(state);
+        var program = CompiledSelector.Compile(definition.Selector, _pool);
+        // The program is the selector from here on.
+        state.Definition = definition with { Selector = Model.Selectors.Selector.All };
         state.BodyIsStale = true;
-        _dirty.Add(state);
-        _ranksAreStale = true;
-        if (!sameSelector) _endpoints.AddSelector(state.Selector, CompiledSelector.Compile(definition.Selector, _pool));
+        Mark(state);
+        _bindings.Forget();
+        if (state.Group is { } group && group.Program.Equals(program)) return;
+        Leave(state);
+        Join(state, program);
     }
 
     /// <summary>Removes a policy.</summary>
@@ -87,15 +77,26 @@ internal sealed class PolicyTable : IMatchListener
         if (!_policies.TryGetValue(id, out var state) || state.Definition is null) return;
         MarkSelected(state);
         CountStaged(id, -1);
-        _endpoints.RemoveSelector(state.Selector);
+        Leave(state);
         state.Definition = null;
-        _dirty.Add(state);
+        Mark(state);
+        _bindings.Forget();
     }
 
     /// <summary>Decides what has to be told, and takes and gives back IP sets accordingly.</summary>
     public void Resolve()
     {
-        foreach (var state in _dirty) Resolve(state);
+        foreach (var group in _dirtyGroups)
+        {
+            group.IsDirty = false;
+            foreach (var state in group.Policies) Mark(state);
+        }
+        _dirtyGroups.Clear();
+        foreach (var state in _dirty)
+        {
+            state.IsDirty = false;
+            Resolve(state);
+        }
         _dirty.Clear();
         _updates.Sort((a, b) => Compare(a.Id, b.Id));
         _removals.Sort((a, b) => Compare(a.Id, b.Id));
@@ -117,7 +118,7 @@ internal sealed class PolicyTable : IMatchListener
 
     /// <summary>The tiers that concern an endpoint at a hook, with their enforced policies, all in order.</summary>
     public HookTiers TiersOf(int endpoint, PolicyHook hook, bool withStaged = false) =>
-        new(TiersOf(endpoint, hook, PolicyDirection.Ingress, withStaged), TiersOf(endpoint, hook, PolicyDirection.Egress, withStaged));
+        _bindings.Of(_endpoints.SelectorsOf(endpoint), hook, withStaged);
 
     /// <summary>
     /// The staged policies that concern an endpoint, sorted: they select it, or would take an enforced policy away from it.
@@ -128,53 +129,66 @@ internal sealed class PolicyTable : IMatchListener
         var concerned = new List<PolicyId>();
         foreach (int selector in selectors)
         {
-            var id = _bySelector[selector].Id;
-            if (id.IsStaged) concerned.Add(id);
-            else if (_policies.TryGetValue(id.Staged, out var staged) && staged.Definition is not null && !selectors.Contains(staged.Selector)) concerned.Add(id.Staged);
+            foreach (var policy in _groupOf[selector]!.Policies)
+            {
+                if (policy.Id.IsStaged) concerned.Add(policy.Id);
+                else if (_policies.TryGetValue(policy.Id.Staged, out var staged) && staged.Group is { } group && !selectors.Contains(group.Id)) concerned.Add(staged.Id);
+            }
         }
         concerned.Sort(Compare);
         return [.. concerned];
     }
 
-    private ImmutableArray<TierBinding> TiersOf(int endpoint, PolicyHook hook, PolicyDirection direction, bool withStaged)
-    {
-        if (_endpoints.SelectorsOf(endpoint) is not { Count: > 0 } selectors) return [];
-        RankPolicies();
-        var selected = new List<State>(selectors.Count);
-        foreach (int selector in selectors)
-        {
-            var state = _bySelector[selector];
-            if ((withStaged || !state.Id.IsStaged) && state.Definition!.IsAskedAt(hook, direction)) selected.Add(state);
-        }
-        selected.Sort((a, b) => a.Rank.CompareTo(b.Rank));
-
-        var tiers = ImmutableArray.CreateBuilder<TierBinding>();
-        for (int first = 0, next; first < selected.Count; first = next)
-        {
-            string tier = selected[first].Definition!.Tier;
-            var policies = ImmutableArray.CreateBuilder<PolicyId>();
-            for (next = first; next < selected.Count && selected[next].Definition!.Tier == tier; next++)
-                policies.Add(selected[next].Definition!.Id);
-            // The early hooks never drop at the end of a tier: the later ones have their say.
-            var end = hook is PolicyHook.Untracked or PolicyHook.PreDnat ? TierDefaultAction.Pass : _tiers.DefaultActionOf(tier);
-            tiers.Add(new TierBinding(tier, end, policies.ToImmutable()));
-        }
-        return tiers.ToImmutable();
-    }
-
     /// <inheritdoc/>
     public void MatchStarted(int selector, int item)
     {
-        _dirty.Add(_bySelector[selector]);
+        var group = _groupOf[selector]!;
+        if (!group.IsDirty) _dirtyGroups.Add(group);
+        group.IsDirty = true;
         ChangedEndpoints.Add(item);
     }
 
     /// <inheritdoc/>
     public void MatchStopped(int selector, int item) => MatchStarted(selector, item);
 
-    private void MarkSelected(State state)
+    private void Mark(PolicyState state)
     {
-        foreach (int endpoint in _endpoints.ItemsOf(state.Selector)) ChangedEndpoints.Add(endpoint);
+        if (!state.IsDirty) _dirty.Add(state);
+        state.IsDirty = true;
+    }
+
+    private void MarkSelected(PolicyState state)
+    {
+        if (state.Group is null) return;
+        foreach (int endpoint in _endpoints.ItemsOf(state.Group.Id)) ChangedEndpoints.Add(endpoint);
+    }
+
+    private void Join(PolicyState state, CompiledSelector program)
+    {
+        if (_groups.TryGetValue(program, out var group))
+        {
+            group.Add(state);
+            MarkSelected(state);
+            return;
+        }
+        int id = _selectors.Take();
+        group = new SelectorGroup(id, program);
+        group.Add(state);
+        _groups.Add(program, group);
+        if (id == _groupOf.Count) _groupOf.Add(group);
+        else _groupOf[id] = group;
+        _endpoints.AddSelector(id, program);
+    }
+
+    private void Leave(PolicyState state)
+    {
+        if (state.Group is not { } group) return;
+        group.Remove(state);
+        if (group.Policies.Count > 0) return;
+        _endpoints.RemoveSelector(group.Id);
+        _groups.Remove(group.Program);
+        _groupOf[group.Id] = null;
+        _selectors.Return(group.Id);
     }
 
     /// <summary>A staged policy that comes or goes concerns those that its counterpart selects, too.</summary>
@@ -185,9 +199,9 @@ internal sealed class PolicyTable : IMatchListener
         if (_policies.TryGetValue(id.Counterpart, out var counterpart) && counterpart.Definition is not null) MarkSelected(counterpart);
     }
 
-    private void Resolve(State state)
+    private void Resolve(PolicyState state)
     {
-        bool active = state.Definition is not null && _endpoints.ItemsOf(state.Selector).Count > 0;
+        bool active = state.Group is { } group && _endpoints.ItemsOf(group.Id).Count > 0;
         if (active && state is { Body: not null, BodyIsStale: false }) return;
         var before = state.Body;
         state.Body = active ? state.Definition!.Body() : null;
@@ -196,7 +210,7 @@ internal sealed class PolicyTable : IMatchListener
         foreach (var set in before?.Sets ?? []) _sets.Release(set);
         if (state.Body is { } body)
         {
-            if (_active.Add(state)) _ranksAreStale = true;
+            if (_active.Add(state)) _bindings.RankAgain();
             DataplaneUpdate update = state.Id.IsStaged
                 ? new StagedPolicyUpdate(state.Id, state.Definition!.Tier, body.Ingress, body.Egress)
                 : new PolicyUpdate(state.Id, state.Definition!.Tier, body.Ingress, body.Egress);
@@ -207,25 +221,7 @@ internal sealed class PolicyTable : IMatchListener
         _active.Remove(state);
         if (state.Sent is not null) _removals.Add((state.Id, state.Id.IsStaged ? new StagedPolicyRemove(state.Id) : new PolicyRemove(state.Id)));
         state.Sent = null;
-        if (state.Definition is not null) return;
-        _bySelector.Remove(state.Selector);
-        _policies.Remove(state.Id);
-    }
-
-    /// <summary>Numbers the policies in use in the order in which they are looked at.</summary>
-    private void RankPolicies()
-    {
-        if (!_ranksAreStale) return;
-        _ranksAreStale = false;
-        var sorted = _active.ToArray();
-        Array.Sort(sorted, (a, b) =>
-        {
-            int order = _tiers.Compare(a.Definition!.Tier, b.Definition!.Tier);
-            if (order == 0) order = a.Definition.Order.CompareTo(b.Definition.Order);
-            if (order == 0) order = string.CompareOrdinal(a.Definition.TieBreaker, b.Definition.TieBreaker);
-            return order != 0 ? order : a.Id.Kind.CompareTo(b.Id.Kind);
-        });
-        for (int i = 0; i < sorted.Length; i++) sorted[i].Rank = i;
+        if (state.Definition is null) _policies.Remove(state.Id);
     }
 
     private static int Compare(PolicyId a, PolicyId b)
