@@ -19,6 +19,10 @@ public sealed class RulePlaces
         PolicyKind.GlobalNetworkPolicy => _objects.Find(new ResourceKey(ApiVersions.ProjectCalico, "GlobalNetworkPolicy", "", policy.Name)),
         PolicyKind.KubernetesNetworkPolicy => _objects.Find(new ResourceKey(ApiVersions.Networking, "NetworkPolicy", policy.Namespace, policy.Name)),
         PolicyKind.Profile => _objects.Find(new ResourceKey(ApiVersions.ProjectCalico, "Profile", "", policy.Name)),
+        PolicyKind.StagedNetworkPolicy => _objects.Find(new ResourceKey(ApiVersions.ProjectCalico, "StagedNetworkPolicy", policy.Namespace, policy.Name)),
+        PolicyKind.StagedGlobalNetworkPolicy => _objects.Find(new ResourceKey(ApiVersions.ProjectCalico, "StagedGlobalNetworkPolicy", "", policy.Name)),
+        PolicyKind.StagedKubernetesNetworkPolicy =>
+            _objects.Find(new ResourceKey(ApiVersions.ProjectCalico, "StagedKubernetesNetworkPolicy", policy.Namespace, policy.Name)),
         _ => null,
     };
 

@@ -20,6 +20,9 @@ internal static class Connections
         return (new KubeClient(connection), Namespace(parsed, connection));
     }
 
+    /// <summary>The namespace that names without one are in: of the command line, else of the kubeconfig's context.</summary>
+    public static string DefaultNamespace(ParseResult parsed) => Namespace(parsed, Find(parsed));
+
     private static string Namespace(ParseResult parsed, KubeConnection connection) =>
         parsed.GetValue(GlobalOptions.Namespace) ?? connection.Namespace;
 

@@ -5,6 +5,7 @@ using Margay.Cli.Ipam;
 using Margay.Cli.Lab;
 using Margay.Cli.Nodes;
 using Margay.Cli.Resources;
+using Margay.Cli.Selectors;
 using Margay.Cli.Verify;
 
 var root = new RootCommand("Margay: network policy for Kubernetes and for plain Linux.");
@@ -13,6 +14,7 @@ root.Subcommands.Add(GetCommand.Build());
 foreach (var command in ResourceCommands.All()) root.Subcommands.Add(command);
 root.Subcommands.Add(ExplainCommand.Build());
 root.Subcommands.Add(VerifyCommand.Build());
+root.Subcommands.Add(SelectorCommand.Build());
 root.Subcommands.Add(IpamCommands.Build());
 root.Subcommands.Add(NodeCommands.Build());
 root.Subcommands.Add(LabVerb.Build());
