@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -6,7 +7,8 @@ namespace Margay.Answers.Reports;
 /// <summary>Writes a report as one JSON object: <c>tool</c>, <c>checks</c>, <c>findings</c>.</summary>
 public static class JsonReport
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    /// <summary>The text goes to files and terminals, never into HTML: arrows and quotes stay readable.</summary>
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The report as an object, for commands that add to it.</summary>
     public static JsonObject ToJson(Report report)

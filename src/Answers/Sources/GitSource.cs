@@ -31,8 +31,11 @@ internal static class GitSource
 
         byte[] request = Encoding.UTF8.GetBytes(string.Concat(names.Select(name => $"{revision}:./{name}\n")));
         byte[] contents = await RunAsync(folder, ["cat-file", "--batch"], request, stop);
-        return Split(contents, names, name => $"{Prefix}{revision}:{Path.Combine(inside == "." ? path : Path.GetDirectoryName(path) ?? "", inside == "." ? name : Path.GetRelativePath(Path.GetDirectoryName(inside) ?? "", name))}");
+        return Split(contents, names, name => $"{Prefix}{revision}:{Shown(path, Path.GetFullPath(Path.Combine(folder, name)))}");
     }
+
+    /// <summary>A file's path as the user would write it.</summary>
+    private static string Shown(string asked, string full) => Path.IsPathRooted(asked) ? full : Path.GetRelativePath(Environment.CurrentDirectory, full);
 
     /// <summary>Reads what <c>git cat-file --batch</c> writes: a line with type and size, the content, a line break.</summary>
     private static List<SourceText> Split(byte[] contents, string[] names, Func<string, string> title)

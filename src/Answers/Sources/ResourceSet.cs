@@ -18,6 +18,9 @@ public sealed class ResourceSet
     /// <summary>The objects alone.</summary>
     public IEnumerable<Resource> Resources => _objects.Values.Select(o => o.Value);
 
+    /// <summary>The keys of the objects.</summary>
+    public IEnumerable<ResourceKey> Keys => _objects.Keys;
+
     /// <summary>What is wrong with them.</summary>
     public List<SourceProblem> Problems { get; } = [];
 
@@ -54,6 +57,18 @@ public sealed class ResourceSet
         both.Workloads.AddRange(below.Workloads);
         both.Workloads.AddRange(Workloads);
         return both;
+    }
+
+    /// <summary>The set without some objects.</summary>
+    public ResourceSet Without(IReadOnlySet<ResourceKey> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        var rest = new ResourceSet();
+        foreach (var (key, value) in _objects)
+            if (!keys.Contains(key)) rest._objects.Add(key, value);
+        rest.Problems.AddRange(Problems);
+        rest.Workloads.AddRange(Workloads);
+        return rest;
     }
 
     /// <summary>Adds or replaces an object that the system makes.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Margay.Model.Registry;
@@ -51,5 +52,5 @@ internal sealed record Workload(string Kind, string Namespace, string Name, Json
         && pod.Metadata.Name?.StartsWith(Name, StringComparison.Ordinal) == true
         && (Template["metadata"]?["labels"] as JsonObject ?? []).All(l => pod.Metadata.Labels?.GetValueOrDefault(l.Key) == l.Value?.ToString());
 
-    private static int Count(JsonNode? replicas) => replicas is JsonValue value && value.TryGetValue(out int count) ? Math.Clamp(count, 0, 2) : 1;
+    private static int Count(JsonNode? replicas) => replicas is JsonValue value && double.TryParse(value.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double count) ? (int)Math.Clamp(count, 0, 2) : 1;
 }

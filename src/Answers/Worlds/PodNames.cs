@@ -61,13 +61,15 @@ public sealed class PodNames
         int count = set.Count;
         if (count == 0) return "no pod";
         if (count == _pods.Count) return "every pod";
+        // Pods that are all alike are called by their own labels, different ones by what they have in common.
+        bool alike = set.Members().Select(n => GroupOf(_pods[n])).Distinct().Take(2).Count() == 1;
         var common = LabelsOf(_pods[set.First]).Select(l => (l.Key, l.Value))
-            .Where(l => _labels.TryGetValue(l, out var holders) && set.Except(holders).IsEmpty).OrderBy(l => Rank(l.Key)).ThenBy(l => l.Key, StringComparer.Ordinal).ToArray();
+            .Where(l => _labels.TryGetValue(l, out var holders) && set.Except(holders).IsEmpty).OrderBy(l => alike && l.Key == NamespaceLabel ? 2 : Rank(l.Key)).ThenBy(l => l.Key, StringComparer.Ordinal).ToArray();
         foreach (var label in common)
             if (_labels[label].Count == count) return Word(label);
         for (int i = 0; i < common.Length; i++)
             for (int j = i + 1; j < common.Length; j++)
-                if (_labels[common[i]].And(_labels[common[j]]).Count == count) return $"{Word(common[i])},{Word(common[j])}";
+                if (_labels[common[i]].And(_labels[common[j]]).Count == count) return string.Join(",", new[] { common[i], common[j] }.OrderBy(l => Rank(l.Key)).Select(Word));
         return Groups(set);
     }
 
