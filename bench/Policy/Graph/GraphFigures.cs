@@ -14,7 +14,12 @@ internal static class GraphFigures
         var run = new GraphRun(input);
         GC.Collect();
         double inputsMiB = Measure.PeakMiB();
+        if (Environment.GetEnvironmentVariable("NOGC") is { } nogc) Console.Error.WriteLine(GC.TryStartNoGCRegion(long.Parse(nogc) << 20));
+        var pauses = GC.GetTotalPauseDuration();
+        long allocated = GC.GetTotalAllocatedBytes();
         var (wall, cpu) = Measure.Time(run.Run);
+        pauses = GC.GetTotalPauseDuration() - pauses;
+        allocated = GC.GetTotalAllocatedBytes() - allocated;
         double peak = Measure.PeakMiB();
         if (run.Counts != @case.Expected)
         {
@@ -23,7 +28,7 @@ internal static class GraphFigures
         }
         var (floorWall, floorCpu) = Measure.Time(() => GC.KeepAlive(Floor.Run(input)));
         foreach (var (phase, ms) in run.Phases) Console.Error.WriteLine($"  {phase,-20} {ms,8:F1} ms");
-        Console.Error.WriteLine($"  {run.Counts}, {run.Removals} removals, inputs {inputsMiB:F0} MiB, collections {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)}");
+        Console.Error.WriteLine($"  {run.Counts}, {run.Removals} removals, pauses {pauses.TotalMilliseconds:F0} ms, allocated {allocated >> 20} MiB, inputs {inputsMiB:F0} MiB, collections {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)}");
         input = null;
         double live = Measure.LiveHeap() / 1048576.0;
         GC.KeepAlive(run.Keep);

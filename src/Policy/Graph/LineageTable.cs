@@ -1,33 +1,34 @@
 using Margay.Policy.Conversion;
+using Margay.Policy.Labels;
 
 namespace Margay.Policy.Graph;
 
 /// <summary>The lineages that have pods. A profile has lineages as heirs, not each pod.</summary>
 internal sealed class LineageTable(IdPool ids, ProfileTable profiles)
 {
-    private readonly Dictionary<(string Namespace, string Account), int> _byName = [];
-    private readonly Dictionary<int, (Lineage Lineage, string Namespace, string Account)> _byId = [];
+    private readonly Dictionary<(string Namespace, string Account), Lineage> _byName = [];
+    private readonly Chunks<Lineage?> _byId = new();
 
     /// <summary>The lineage of a number; null when it has none.</summary>
-    public Lineage? Find(int id) => _byId.TryGetValue(id, out var found) ? found.Lineage : null;
+    public Lineage? Find(int id) => id < _byId.Capacity ? _byId[id] : null;
 
     /// <summary>A pod joins the lineage of a namespace and a service account (which may be empty).</summary>
     public int Join(string @namespace, string account, int pod)
     {
-        if (!_byName.TryGetValue((@namespace, account), out int id)) id = Add(@namespace, account);
-        _byId[id].Lineage.Pods.Add(pod);
-        return id;
+        if (!_byName.TryGetValue((@namespace, account), out var lineage)) lineage = Add(@namespace, account);
+        lineage.Pods.Add(pod);
+        return lineage.Id;
     }
 
     /// <summary>A pod leaves a lineage.</summary>
     public void Leave(int id, int pod)
     {
-        var (lineage, @namespace, account) = _byId[id];
+        var lineage = _byId[id]!;
         lineage.Pods.Remove(pod);
         if (lineage.Pods.Count > 0) return;
         foreach (string profile in lineage.Profiles) profiles.RemoveHeir(profile, id);
-        _byName.Remove((@namespace, account));
-        _byId.Remove(id);
+        _byName.Remove((lineage.Namespace, lineage.Account));
+        _byId[id] = null;
         ids.Return(id);
     }
 
@@ -37,17 +38,17 @@ internal sealed class LineageTable(IdPool ids, ProfileTable profiles)
         for (int i = 0; i < lineage.Profiles.Length; i++) lineage.Labels[i] = profiles.LabelsOf(lineage.Profiles[i]);
     }
 
-    private int Add(string @namespace, string account)
+    private Lineage Add(string @namespace, string account)
     {
         int id = ids.Take();
         string[] names = account.Length == 0
             ? [KnownLabels.ProfileOfNamespace(@namespace)]
             : [KnownLabels.ProfileOfNamespace(@namespace), KnownLabels.ProfileOfServiceAccount(@namespace, account)];
-        var lineage = new Lineage(id, names);
+        var lineage = new Lineage(id, @namespace, account, names);
         foreach (string profile in names) profiles.AddHeir(profile, id);
         Refresh(lineage);
-        _byName.Add((@namespace, account), id);
-        _byId.Add(id, (lineage, @namespace, account));
-        return id;
+        _byName.Add((@namespace, account), lineage);
+        _byId.Reach(id) = lineage;
+        return lineage;
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Margay.Policy.Graph;
 
 /// <summary>Names as UTF-8, end to end in large blocks: a pod's name costs its bytes instead of a string. A place that is given back is used again.</summary>
@@ -47,9 +45,6 @@ internal sealed class NameArena
         BitConverter.TryWriteBytes(Raw(place, Grain), _freeByLength.GetValueOrDefault(room, -1));
         _freeByLength[room] = place;
     }
-
-    /// <summary>The text of the name at a place.</summary>
-    public string TextOf(int place, int length) => Encoding.UTF8.GetString(Get(place, length));
 
     private Span<byte> Raw(int place, int length) => _blocks[place >> Bits].AsSpan(place & (Size - 1), length);
 

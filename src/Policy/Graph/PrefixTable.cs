@@ -14,8 +14,7 @@ internal sealed class PrefixTable
     private readonly Chunks<Entry> _entries = new();
     private readonly List<IdSet> _shared = [];
     private readonly Stack<int> _freeShared = [];
-    private int[] _slots = new int[16];
-    private int _count;
+    private readonly SlotTable _slots = new();
     private int _limit = 1;
     private int _free;
 
@@ -43,14 +42,13 @@ internal sealed class PrefixTable
     public int FindOrAdd(in IpPrefix prefix)
     {
         var address = prefix.Address;
-        int mask = _slots.Length - 1;
-        int slot = Hash(address.Hi, address.Lo, prefix.Length) & mask;
-        for (int id; (id = _slots[slot]) != 0; slot = (slot + 1) & mask)
+        uint hash = Hash(address.Hi, address.Lo, prefix.Length);
+        for (var search = _slots.Find(hash); search.Next();)
         {
-            ref var known = ref _entries[id];
-            if (known.Low == address.Lo && known.High == address.Hi && known.Length == prefix.Length && known.Family == address.Family) return id;
+            ref var known = ref _entries[search.Id];
+            if (known.Low == address.Lo && known.High == address.Hi && known.Length == prefix.Length && known.Family == address.Family) return search.Id;
         }
-        return Add(prefix, slot);
+        return Add(prefix, hash);
     }
 
     /// <summary>The item contributes the prefix; false when it did already.</summary>
@@ -98,7 +96,7 @@ internal sealed class PrefixTable
         return claimant >= Nobody ? null : _shared[~(claimant + 1)];
     }
 
-    private int Add(in IpPrefix prefix, int slot)
+    private int Add(in IpPrefix prefix, uint hash)
     {
         int id = _free;
         if (id > 0) _free = (int)_entries[id].Low;
@@ -107,54 +105,22 @@ internal sealed class PrefixTable
         {
             High = prefix.Address.Hi, Low = prefix.Address.Lo, Claimant = Nobody, Length = prefix.Length, Family = prefix.Family,
         };
-        _slots[slot] = id;
-        if (++_count > _slots.Length / 4 * 3) Grow();
+        _slots.Add(hash, id);
         return id;
     }
 
     private void Remove(int id)
     {
         ref var entry = ref _entries[id];
-        int mask = _slots.Length - 1;
-        int hole = HomeOf(id) & mask;
-        while (_slots[hole] != id) hole = (hole + 1) & mask;
-        for (int slot = (hole + 1) & mask; _slots[slot] != 0; slot = (slot + 1) & mask)
-        {
-            // Who would be found past the hole as well stays.
-            if (((slot - HomeOf(_slots[slot])) & mask) < ((slot - hole) & mask)) continue;
-            _slots[hole] = _slots[slot];
-            hole = slot;
-        }
-        _slots[hole] = 0;
+        _slots.Remove(Hash(entry.High, entry.Low, entry.Length), id);
         entry.Claimant = Nobody;
         entry.Low = (ulong)_free;
         _free = id;
-        _count--;
     }
 
-    private void Grow()
-    {
-        int[] before = _slots;
-        _slots = new int[before.Length * 2];
-        int mask = _slots.Length - 1;
-        foreach (int taken in before)
-        {
-            if (taken == 0) continue;
-            int slot = HomeOf(taken) & mask;
-            while (_slots[slot] != 0) slot = (slot + 1) & mask;
-            _slots[slot] = taken;
-        }
-    }
-
-    private int HomeOf(int id)
-    {
-        ref var entry = ref _entries[id];
-        return Hash(entry.High, entry.Low, entry.Length);
-    }
-
-    private static int Hash(ulong high, ulong low, byte length)
+    private static uint Hash(ulong high, ulong low, byte length)
     {
         ulong mixed = (high ^ System.Numerics.BitOperations.RotateLeft(low, 29) ^ length) * 0x9e37_79b9_7f4a_7c15;
-        return (int)(mixed >> 32);
+        return (uint)(mixed >> 32);
     }
 }

@@ -138,13 +138,13 @@ internal sealed class ProfileTable(LabelPool pool, IpSetTable sets)
 
     private int[] Changed(string name, State state)
     {
-        _dirty.Add(name);
+        // Its rules matter while an endpoint of this node lists it.
+        if (state.Users > 0 || state.Sent is not null) _dirty.Add(name);
         var labels = state.Spec?.LabelsToApply is { } given ? LabelSet.Create(pool, given) : LabelSet.Empty;
-        if (labels.Equals(state.Labels)) return [];
+        bool same = labels.Equals(state.Labels);
         state.Labels = labels;
-        int[] heirs = state.Heirs.ToArray();
         if (state.IsEmpty) _profiles.Remove(name);
-        return heirs;
+        return same || state.Heirs.Count == 0 ? [] : state.Heirs.ToArray();
     }
 
     private State Of(string name)

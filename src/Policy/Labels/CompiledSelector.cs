@@ -119,7 +119,7 @@ internal sealed class CompiledSelector : IEquatable<CompiledSelector>
     /// <summary>Writes the program.</summary>
     private sealed class Translation(LabelPool pool)
     {
-        private readonly List<int> _program = new(8);
+        private readonly List<int> _program = pool.Scratch();
         private List<SelectorNode>? _tests;
 
         public int[] Program => [.. _program];
@@ -134,7 +134,7 @@ internal sealed class CompiledSelector : IEquatable<CompiledSelector>
                 case LabelNotEquals n: Values(NotIn, n.Key, [n.Value]); break;
                 case LabelIn n: Values(In, n.Key, n.Values.AsSpan()); break;
                 case LabelNotIn n: Values(NotIn, n.Key, n.Values.AsSpan()); break;
-                case LabelExists n: _program.AddRange([Present, pool.Key(n.Key)]); break;
+                case LabelExists n: Add(Present, pool.Key(n.Key)); break;
                 case LabelContains n: Test(n.Key, n); break;
                 case LabelStartsWith n: Test(n.Key, n); break;
                 case LabelEndsWith n: Test(n.Key, n); break;
@@ -149,9 +149,14 @@ internal sealed class CompiledSelector : IEquatable<CompiledSelector>
             }
         }
 
+        private void Add(params ReadOnlySpan<int> words)
+        {
+            foreach (int word in words) _program.Add(word);
+        }
+
         private void Values(int operation, string key, ReadOnlySpan<string> values)
         {
-            _program.AddRange([operation, pool.Key(key), values.Length]);
+            Add(operation, pool.Key(key), values.Length);
             int first = _program.Count;
             foreach (string value in values) _program.Add(pool.Value(value));
             if (values.Length > 1) _program.Sort(first, values.Length, null);
@@ -160,13 +165,13 @@ internal sealed class CompiledSelector : IEquatable<CompiledSelector>
         private void Test(string key, SelectorNode test)
         {
             _tests ??= [];
-            _program.AddRange([Text, pool.Key(key), _tests.Count]);
+            Add(Text, pool.Key(key), _tests.Count);
             _tests.Add(test);
         }
 
         private void List(int operation, ReadOnlySpan<SelectorNode> operands)
         {
-            _program.AddRange([operation, operands.Length, 0]);
+            Add(operation, operands.Length, 0);
             int first = _program.Count;
             foreach (var operand in operands) Append(operand);
             _program[first - 1] = _program.Count - first;

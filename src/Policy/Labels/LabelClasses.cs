@@ -8,20 +8,18 @@ internal sealed class LabelClasses
 {
     private readonly LabelArena _arena = new();
     private readonly Chunks<Class> _classes = new();
-    private int[] _slots = new int[16];
-    private int _count;
+    private readonly SlotTable _slots = new();
     private int _free = -1;
 
     private readonly List<IdSet> _several = [];
     private readonly Stack<int> _freeSeveral = [];
 
-    /// <summary>A class: 24 bytes beside its labels. Free places are chained through <see cref="FirstItem"/>.</summary>
+    /// <summary>A class: 20 bytes beside its labels. Free places are chained through <see cref="FirstItem"/>.</summary>
     internal struct Class
     {
         public int Place;
         public ushort Length;
         public ushort Own;
-        public int Hash;
         public int Items;
         public int FirstItem;
 
@@ -47,18 +45,15 @@ internal sealed class LabelClasses
     /// <summary>The class with these labels, of which the first <paramref name="own"/> are not inherited; made when there is none.</summary>
     public int FindOrAdd(ReadOnlySpan<Label> labels, int own, out bool added)
     {
-        int hash = LabelOrder.Hash(labels) ^ own;
-        int mask = _slots.Length - 1;
-        int slot = hash & mask;
-        for (int id; (id = _slots[slot] - 1) >= 0; slot = (slot + 1) & mask)
+        uint hash = Hash(labels, own);
+        for (var search = _slots.Find(hash); search.Next();)
         {
-            ref var known = ref _classes[id];
-            if (known.Hash != hash || known.Own != own || !Labels(id).SequenceEqual(labels)) continue;
+            if (_classes[search.Id].Own != own || !Labels(search.Id).SequenceEqual(labels)) continue;
             added = false;
-            return id;
+            return search.Id;
         }
         added = true;
-        return Add(labels, own, hash, slot);
+        return Add(labels, own, hash);
     }
 
     /// <summary>Whether the number is a class's.</summary>
@@ -101,7 +96,7 @@ internal sealed class LabelClasses
     public void Remove(int id)
     {
         ref var @class = ref _classes[id];
-        Vacate(id, @class.Hash);
+        _slots.Remove(Hash(Labels(id), @class.Own), id);
         _arena.Free(@class.Place, @class.Length);
         if (@class.Selectors < 0)
         {
@@ -111,10 +106,9 @@ internal sealed class LabelClasses
         @class.Selectors = Free;
         @class.FirstItem = _free;
         _free = id;
-        _count--;
     }
 
-    private int Add(ReadOnlySpan<Label> labels, int own, int hash, int slot)
+    private int Add(ReadOnlySpan<Label> labels, int own, uint hash)
     {
         int id = _free;
         if (id >= 0) _free = _classes[id].FirstItem;
@@ -123,42 +117,12 @@ internal sealed class LabelClasses
         @class.Place = _arena.Store(labels);
         @class.Length = checked((ushort)labels.Length);
         @class.Own = (ushort)own;
-        @class.Hash = hash;
         @class.Items = 0;
         @class.FirstItem = -1;
         @class.Selectors = 0;
-        _slots[slot] = id + 1;
-        if (++_count > _slots.Length / 4 * 3) Grow();
+        _slots.Add(hash, id);
         return id;
     }
 
-    private void Grow()
-    {
-        int[] before = _slots;
-        _slots = new int[before.Length * 2];
-        int mask = _slots.Length - 1;
-        foreach (int entry in before)
-        {
-            if (entry == 0) continue;
-            int slot = _classes[entry - 1].Hash & mask;
-            while (_slots[slot] != 0) slot = (slot + 1) & mask;
-            _slots[slot] = entry;
-        }
-    }
-
-    /// <summary>Empties the slot of a class and moves up those behind it that would not be found any more.</summary>
-    private void Vacate(int id, int hash)
-    {
-        int mask = _slots.Length - 1;
-        int hole = hash & mask;
-        while (_slots[hole] != id + 1) hole = (hole + 1) & mask;
-        for (int slot = (hole + 1) & mask; _slots[slot] != 0; slot = (slot + 1) & mask)
-        {
-            int home = _classes[_slots[slot] - 1].Hash & mask;
-            if (((slot - home) & mask) < ((slot - hole) & mask)) continue;
-            _slots[hole] = _slots[slot];
-            hole = slot;
-        }
-        _slots[hole] = 0;
-    }
+    private static uint Hash(ReadOnlySpan<Label> labels, int own) => (uint)(LabelOrder.Hash(labels) ^ own);
 }

@@ -89,19 +89,12 @@ internal sealed class LabelIndex(IMatchListener listener)
     {
         foreach (var (id, selector) in selectors)
         {
-            ref var filed = ref _selectors.Reach(id);
-            filed = new Filed { Program = selector };
-        }
-        var entries = new List<List<Anchor[]>>(selectors.Length);
-        foreach (var (_, selector) in selectors)
-        {
-            var needs = Anchors.Of(selector);
-            entries.Add(needs);
-            foreach (var entry in needs)
+            _selectors.Reach(id) = new Filed { Program = selector };
+            foreach (var entry in Anchors.Of(selector))
                 foreach (var anchor in entry) Open(anchor.Key);
         }
         if (_newKeys.Count > 0) FillNewFiles();
-        for (int i = 0; i < selectors.Length; i++) File(selectors[i].Id, Cheapest(entries[i]));
+        foreach (var (id, selector) in selectors) File(id, Cheapest(Anchors.Of(selector)));
     }
 
     /// <summary>Removes a selector. The listener is not told: whoever removes it knows.</summary>

@@ -45,8 +45,8 @@ internal static class LabelOrder
         ulong hash = (ulong)labels.Length;
         foreach (ulong label in MemoryMarshal.Cast<Label, ulong>(labels))
         {
-            ulong high = Math.BigMul(hash ^ label ^ 0x9e37_79b9_7f4a_7c15, 0xe703_7ed1_a0b4_28db, out ulong low);
-            hash = high ^ low;
+            hash = (hash ^ label) * 0x9e37_79b9_7f4a_7c15;
+            hash ^= hash >> 31;
         }
         return (int)(hash ^ (hash >> 32));
     }

@@ -17,7 +17,7 @@ internal sealed class LabelSet : IEquatable<LabelSet>
     public ReadOnlySpan<Label> Labels => _labels;
 
     /// <summary>Labels from texts.</summary>
-    public static LabelSet Create(LabelPool pool, IReadOnlyDictionary<string, string> labels)
+    public static LabelSet Create(LabelPool pool, Dictionary<string, string> labels)
     {
         if (labels.Count == 0) return Empty;
         var all = new Label[labels.Count];
