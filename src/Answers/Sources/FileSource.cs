@@ -1,3 +1,5 @@
+using Margay.Answers.PolicyTests;
+
 namespace Margay.Answers.Sources;
 
 /// <summary>Texts of files, directories and standard input.</summary>
@@ -19,8 +21,8 @@ internal static class FileSource
         return texts;
     }
 
-    /// <summary>Whether a file's name says that it is a manifest.</summary>
-    internal static bool IsManifest(string file) => Extensions.Contains(Path.GetExtension(file));
+    /// <summary>Whether a file's name says that it is a manifest; tests of policy may stand beside what they test.</summary>
+    internal static bool IsManifest(string file) => Extensions.Contains(Path.GetExtension(file)) && !PolicyTestReader.IsTestFile(file);
 
     private static async Task<SourceText> TextAsync(string file, CancellationToken stop) => new(file, await File.ReadAllTextAsync(file, stop));
 }

@@ -24,10 +24,15 @@ internal sealed class SourceOptions
     /// <summary>The format.</summary>
     public string Output(ParseResult parsed) => parsed.GetValue(_output)!;
 
+    /// <summary>Whether invalid objects do not stop the answer.</summary>
+    public bool AllowInvalid(ParseResult parsed) => parsed.GetValue(_allowInvalid);
+
     /// <summary>The reader of sources.</summary>
-    public ResourceSources Sources(ParseResult parsed) => new(() => Connections.OpenTyped(parsed).Client, Console.In)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="recursive">Whether folders below a directory count even if the command line does not say so.</param>
+    public ResourceSources Sources(ParseResult parsed, bool recursive = false) => new(() => Connections.OpenTyped(parsed).Client, Console.In)
     {
-        Recursive = parsed.GetValue(_recursive),
+        Recursive = recursive || parsed.GetValue(_recursive),
         DefaultNamespace = parsed.GetValue(GlobalOptions.Namespace) ?? "default",
     };
 
