@@ -13,8 +13,9 @@ namespace Margay.Answers.Plan;
 /// <param name="Side">At whose policy the difference is.</param>
 /// <param name="Before">What decided before.</param>
 /// <param name="After">What will decide.</param>
+/// <param name="Passes">Whether the connections pass after the change.</param>
 /// <param name="Pairs">How many pairs of a pod with a pod, or of a pod with a group of addresses.</param>
-public sealed record PlanLine(ChangeKind Kind, string From, string To, string Packets, PolicyDirection Side, Ruling Before, Ruling After, long Pairs);
+public sealed record PlanLine(ChangeKind Kind, string From, string To, string Packets, PolicyDirection Side, Ruling Before, Ruling After, bool Passes, long Pairs);
 
 /// <summary>The answer to <c>margay plan</c>.</summary>
 /// <param name="Lines">What changes: what opens, what closes, what another rule decides.</param>

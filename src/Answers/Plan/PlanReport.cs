@@ -17,20 +17,21 @@ public sealed class PlanReport(PlanAnswer answer, RulePlaces before, RulePlaces 
 {
     /// <summary>For people.</summary>
     /// <param name="output">Where to.</param>
-    /// <param name="limit">How many lines of each kind are shown.</param>
+    /// <param name="limit">How many lines of each kind, and how many objects, are shown.</param>
     public void WriteText(TextWriter output, int limit)
     {
         ArgumentNullException.ThrowIfNull(output);
-        foreach (string line in answer.Objects) output.WriteLine(line);
+        foreach (string line in answer.Objects.Take(limit)) output.WriteLine(line);
+        if (answer.Objects.Length > limit) output.WriteLine($"and {answer.Objects.Length - limit} more objects");
         if (answer.Objects.Length > 0) output.WriteLine();
         foreach (var kind in answer.Lines.GroupBy(l => l.Kind))
         {
             foreach (var line in kind.Take(limit))
             {
-                output.WriteLine($"{Word(line.Kind),-7} {line.From} -> {line.To}: {line.Packets}");
+                output.WriteLine($"{Word(line.Kind),-7} {line.From} -> {line.To}: {line.Packets}{(kind.Key == ChangeKind.Redecided ? line.Passes ? " (stays allowed)" : " (stays denied)" : "")}");
                 output.WriteLine($"        {Why(line)}");
             }
-            if (kind.Count() > limit) output.WriteLine($"        and {kind.Count() - limit} more that {Verb(kind.Key)}; --limit shows more, -o json all");
+            if (kind.Count() > limit) output.WriteLine($"        and {kind.Count() - limit} more lines like these; --limit shows more, -o json all");
             output.WriteLine();
         }
         if (answer.IsEmpty) output.WriteLine("No connection opens, closes or is decided by another rule.");
@@ -73,6 +74,7 @@ public sealed class PlanReport(PlanAnswer answer, RulePlaces before, RulePlaces 
             ["from"] = line.From,
             ["to"] = line.To,
             ["packets"] = line.Packets,
+            ["passes"] = line.Passes,
             ["pairs"] = line.Pairs,
             ["side"] = line.Side == PolicyDirection.Egress ? "egress" : "ingress",
             ["before"] = ToJson(line.Before, before),

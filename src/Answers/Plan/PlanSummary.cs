@@ -18,7 +18,7 @@ internal sealed class PlanSummary(PolicyWorld before, PolicyWorld after, PolicyD
     private readonly bool _bothFamilies = difference.Before.Families.Concat(difference.After.Families).GroupBy(f => f.Atoms.Family).All(g => g.Any(f => f.Classes.Length > 0));
 
     /// <summary>Why something changes.</summary>
-    private readonly record struct Reason(ChangeKind Kind, PolicyDirection Side, Ruling Before, Ruling After);
+    private readonly record struct Reason(ChangeKind Kind, PolicyDirection Side, Ruling Before, Ruling After, bool Passes);
 
     /// <summary>Everything that changes for one reason and some packets in one family: for each destination its sources.</summary>
     private sealed record Row(IpFamily Family, Reason Reason, PacketSet Packets);
@@ -34,7 +34,7 @@ internal sealed class PlanSummary(PolicyWorld before, PolicyWorld after, PolicyD
         {
             foreach (var change in pair.Changes)
             {
-                var row = new Row(pair.Family, new Reason(change.Kind, change.Side, change.Before, change.After), change.Packets);
+                var row = new Row(pair.Family, new Reason(change.Kind, change.Side, change.Before, change.After, change.Passes), change.Packets);
                 if (!rows.TryGetValue(row, out var sources)) rows.Add(row, sources = []);
                 if (!sources.TryGetValue(pair.To, out var from)) sources.Add(pair.To, from = []);
                 from.Add(pair.From);
@@ -61,8 +61,10 @@ internal sealed class PlanSummary(PolicyWorld before, PolicyWorld after, PolicyD
 
     private FamilyLine Line(Row row, IReadOnlyCollection<JointEnd> from, IReadOnlyCollection<JointEnd> to)
     {
-        long pairs = (long)from.Sum(Count) * to.Sum(Count);
-        var line = new PlanLine(row.Reason.Kind, Sources(row.Family, from, to), Name(row.Family, to), row.Packets.ToString(), row.Reason.Side, row.Reason.Before, row.Reason.After, pairs);
+        // A pod is no pair with itself.
+        int same = from.SelectMany(e => e.Endpoints).Intersect(to.SelectMany(e => e.Endpoints)).Count();
+        long pairs = ((long)from.Sum(Count) * to.Sum(Count)) - same;
+        var line = new PlanLine(row.Reason.Kind, Sources(row.Family, from, to), Name(row.Family, to), row.Packets.ToString(), row.Reason.Side, row.Reason.Before, row.Reason.After, row.Reason.Passes, pairs);
         return new FamilyLine(row.Family, line.From.Contains('/', StringComparison.Ordinal) || line.To.Contains('/', StringComparison.Ordinal), line);
     }
 

@@ -27,7 +27,7 @@ internal sealed class PolicyProgram
         var stages = ImmutableArray.CreateBuilder<Stage>();
         foreach (var tier in tiers)
         {
-            var rules = tier.Policies.SelectMany(id => RulesOf(state.Policies[id], direction)).ToImmutableArray();
+            var rules = tier.Policies.SelectMany(id => state.RulesOf(id, direction)).ToImmutableArray();
             Ruling? end = tier.DefaultAction == TierDefaultAction.Pass
                 ? null
                 : new Ruling(false, VerdictReason.EndOfTier, new RuleId(tier.Name, tier.Policies[^1], direction, -1));

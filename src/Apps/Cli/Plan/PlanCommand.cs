@@ -37,7 +37,7 @@ internal static class PlanCommand
                 progress.Report("reading resources");
                 var (before, after) = await new PlanSources(options.Sources(parsed)).ReadAsync(
                     parsed.GetValue(files)!, parsed.GetValue(against)!, parsed.GetValue(with) ?? [], stop);
-                if (!options.Accept(parsed, Tool, [.. before.Problems, .. after.Problems.Except(before.Problems)])) return 1;
+                if (!options.Accept(parsed, Tool, [.. before.Problems.Concat(after.Problems).DistinctBy(p => p.ToString())])) return 1;
                 WorldCompletion.Complete(before, after);
                 progress.Report("calculating policy");
                 var (old, now) = (new PolicyWorld(before), new PolicyWorld(after));

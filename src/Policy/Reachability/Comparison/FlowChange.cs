@@ -24,7 +24,8 @@ public enum ChangeKind
 /// <param name="Side">At whose policy the difference is: egress is the source's, ingress the destination's.</param>
 /// <param name="Before">What that policy decided; <see cref="Ruling.NoEndpoint"/> when the end was not there.</param>
 /// <param name="After">What it will decide.</param>
-public sealed record FlowChange(ChangeKind Kind, PacketSet Packets, PolicyDirection Side, Ruling Before, Ruling After);
+/// <param name="Passes">Whether the packets pass after the change.</param>
+public sealed record FlowChange(ChangeKind Kind, PacketSet Packets, PolicyDirection Side, Ruling Before, Ruling After, bool Passes);
 
 /// <summary>All changes between two ends.</summary>
 /// <param name="Family">The family.</param>

@@ -39,7 +39,7 @@ internal sealed class FlowComparison(IpFamily family, RuleAliases aliases)
                 if (!packets.IsEmpty && Change(packets, old, next) is { } change) found.Add(change);
             }
         }
-        changes = [.. found.GroupBy(c => (c.Kind, c.Side, c.Before, c.After)).Select(g => g.First() with { Packets = g.Aggregate(PacketSet.Empty(family), (all, c) => all.Or(c.Packets)) })];
+        changes = [.. found.GroupBy(c => (c.Kind, c.Side, c.Before, c.After, c.Passes)).Select(g => g.First() with { Packets = g.Aggregate(PacketSet.Empty(family), (all, c) => all.Or(c.Packets)) })];
         _known.Add((before, after), changes);
         return changes;
     }
@@ -49,14 +49,14 @@ internal sealed class FlowComparison(IpFamily family, RuleAliases aliases)
         if (old.Allowed != next.Allowed)
         {
             var side = old.Allowed ? next.Decisive : old.Decisive;
-            return new FlowChange(old.Allowed ? ChangeKind.Closes : ChangeKind.Opens, packets, side, At(old, side), At(next, side));
+            return new FlowChange(old.Allowed ? ChangeKind.Closes : ChangeKind.Opens, packets, side, At(old, side), At(next, side), next.Allowed);
         }
         foreach (var side in (ReadOnlySpan<PolicyDirection>)[PolicyDirection.Egress, PolicyDirection.Ingress])
         {
             // When both are denied, what the other side says does not matter; when the denying sides differ, both do.
             if (!old.Allowed && old.Decisive == next.Decisive && side != old.Decisive) continue;
             if (RuleAliases.Plain(At(old, side)) != aliases.Of(At(next, side)))
-                return new FlowChange(ChangeKind.Redecided, packets, side, At(old, side), At(next, side));
+                return new FlowChange(ChangeKind.Redecided, packets, side, At(old, side), At(next, side), next.Allowed);
         }
         return null;
     }

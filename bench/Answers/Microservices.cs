@@ -1,0 +1,91 @@
+using Margay.Answers.Sources;
+using Margay.Model.Resources;
+
+namespace Margay.Bench.Answers;
+
+/// <summary>
+/// A cluster of microservices: each in a namespace of its team, with some pods, a policy that lets its callers in and itself
+/// out to whom it calls, and one that isolates it. The same shape as deploy/examples/microservices.
+/// </summary>
+internal static class Microservices
+{
+    private const int Teams = 20;
+
+    /// <summary>The objects: two policies for each service.</summary>
+    public static ResourceSet Make(int services, int podsEach, Func<int, int> portOf)
+    {
+        var set = new ResourceSet();
+        for (int team = 0; team < Teams; team++)
+            Add(set, new Namespace { Metadata = Meta("", $"team-{team}", new() { ["team"] = $"{team}", ["env"] = team < Teams / 2 ? "prod" : "dev" }) });
+        Add(set, new Tier { Metadata = Meta("", "platform", null), Spec = new TierSpec { Order = 100, DefaultAction = "Pass" } });
+        for (int service = 0; service < services; service++)
+        {
+            string ns = Namespace(service);
+            for (int pod = 0; pod < podsEach; pod++)
+                Add(set, Pod(service, pod, ns, (service * podsEach) + pod));
+            Add(set, Own(service, services, ns, portOf));
+            Add(set, Isolation(service, ns));
+        }
+        return set;
+    }
+
+    private static string Namespace(int service) => $"team-{service % Teams}";
+
+    private static Pod Pod(int service, int number, string ns, int address) => new()
+    {
+        Metadata = Meta(ns, $"svc-{service}-{number}", new() { ["app"] = $"svc-{service}", ["tier"] = Tier(service), ["pod-template-hash"] = $"{service:x8}" }),
+        Spec = new PodSpec { ServiceAccountName = "default", Containers = [new Container { Name = "c", Ports = [new ContainerPort { Name = "http", Number = 8080 }] }] },
+        Status = new PodStatus { Phase = "Running", PodIP = $"10.{64 + (address >> 16)}.{(address >> 8) & 255}.{address & 255}" },
+    };
+
+    private static string Tier(int service) => service % 10 == 0 ? "edge" : service % 10 < 7 ? "core" : "data";
+
+    private static NetworkPolicy Own(int service, int services, string ns, Func<int, int> portOf) => new()
+    {
+        Metadata = Meta(ns, $"svc-{service}", null),
+        Spec = new NetworkPolicySpec
+        {
+            Tier = "default",
+            Order = 100,
+            Selector = $"app == 'svc-{service}'",
+            Types = ["Ingress", "Egress"],
+            Ingress =
+            [
+                .. Callers(service, services).Select(caller => new Rule
+                {
+                    Action = "Allow", Protocol = Protocol.Tcp,
+                    Source = new EntityRule { NamespaceSelector = $"projectcalico.org/name == '{Namespace(caller)}'", Selector = $"app == 'svc-{caller}'" },
+                    Destination = new EntityRule { Ports = [PolicyPort.Single(portOf(service))] },
+                }),
+            ],
+            Egress =
+            [
+                .. Callees(service, services).Select(callee => new Rule
+                {
+                    Action = "Allow", Protocol = Protocol.Tcp,
+                    Destination = new EntityRule { NamespaceSelector = $"projectcalico.org/name == '{Namespace(callee)}'", Selector = $"app == 'svc-{callee}'", Ports = [PolicyPort.Single(portOf(callee))] },
+                }),
+                new Rule { Action = "Allow", Protocol = Protocol.Udp, Destination = new EntityRule { Ports = [PolicyPort.Single(53)] } },
+            ],
+        },
+    };
+
+    private static KubeNetworkPolicy Isolation(int service, string ns) => new()
+    {
+        Metadata = Meta(ns, $"isolate-svc-{service}", null),
+        Spec = new KubeNetworkPolicySpec
+        {
+            PodSelector = new LabelSelector { MatchLabels = new() { ["app"] = $"svc-{service}" } },
+            PolicyTypes = ["Ingress"],
+            Ingress = [new() { From = [new() { PodSelector = new() { MatchLabels = new() { ["app"] = $"svc-{service}" } } }], Ports = [new() { Port = "http" }] }],
+        },
+    };
+
+    private static IEnumerable<int> Callees(int service, int services) => new[] { (2 * service) + 1, (2 * service) + 2, service + 7 }.Select(s => s % services).Where(s => s != service).Distinct();
+
+    private static IEnumerable<int> Callers(int service, int services) => Enumerable.Range(0, services).Where(s => Callees(s, services).Contains(service));
+
+    private static ObjectMeta Meta(string ns, string name, Dictionary<string, string>? labels) => new() { Namespace = ns.Length == 0 ? null : ns, Name = name, Labels = labels };
+
+    private static void Add(ResourceSet set, Resource value) => set.Add(new LocatedResource(value, SourcePlace.Cluster));
+}
