@@ -29,7 +29,7 @@ void Plan()
     var clock = Stopwatch.StartNew();
     WorldCompletion.Complete(before, after);
     Say(clock, "completed");
-    var (old, now) = (new PolicyWorld(before), new PolicyWorld(after));
+    var (old, now) = PolicyWorld.Both(before, after);
     Say(clock, "calculated both policies");
     var answer = Planning.Run(old, now, what => Say(clock, what), CancellationToken.None);
     Say(clock, $"{answer.Lines.Length} lines, {answer.Lines.Sum(l => l.Pairs)} pairs");

@@ -6,6 +6,16 @@ namespace Margay.Answers.Plan;
 /// <param name="sources">The reader.</param>
 public sealed class PlanSources(ResourceSources sources)
 {
+    /// <summary>Reads one world, which is compared with itself once its staged policies are enforced.</summary>
+    /// <param name="given">The sources; the cluster when there are none.</param>
+    /// <param name="stop">Ends the reading.</param>
+    public async Task<(ResourceSet Before, ResourceSet After)> ReadStagedAsync(IReadOnlyList<string> given, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(given);
+        var world = await sources.ReadAsync(given.Count > 0 ? given : [ResourceSources.Cluster], stop);
+        return (world, world);
+    }
+
     /// <summary>
     /// Reads. Against the cluster, the files lie over it, as applying would put them. Against anything else, each side
     /// stands alone on the base, and the base loses what either side names, so that what only one side has counts.

@@ -1,6 +1,7 @@
 using Margay.Answers.Sources;
 using Margay.Policy.Evaluation;
 using Margay.Policy.Reachability;
+using Margay.Policy.Reachability.Comparison;
 
 namespace Margay.Answers.Worlds;
 
@@ -21,6 +22,22 @@ public sealed class PolicyWorld
         Places = new RulePlaces(objects);
         _directory = new Lazy<EndpointDirectory>(() => new EndpointDirectory([.. objects.Resources]));
     }
+
+    private PolicyWorld(PolicyWorld original, CompiledState state)
+    {
+        (Objects, Policy, State, Places, _directory) = (original.Objects, original.Policy, state, original.Places, original._directory);
+    }
+
+    /// <summary>Calculates two worlds, at the same time.</summary>
+    public static (PolicyWorld Before, PolicyWorld After) Both(ResourceSet before, ResourceSet after)
+    {
+        PolicyWorld? first = null, second = null;
+        Parallel.Invoke(() => _ = (first = new PolicyWorld(before)).Directory, () => _ = (second = new PolicyWorld(after)).Directory);
+        return (first!, second!);
+    }
+
+    /// <summary>This world with every staged policy enforced, for comparisons; single questions go to the original.</summary>
+    public PolicyWorld Staged() => new(this, StagedState.Enforce(State));
 
     /// <summary>The objects.</summary>
     public ResourceSet Objects { get; }

@@ -63,6 +63,17 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void Staged_policies_are_compared_with_their_enforcement()
+    {
+        string staged = Policy.Replace("kind: NetworkPolicy", "kind: StagedNetworkPolicy", StringComparison.Ordinal).Replace("ports: [80]", "ports: [81]", StringComparison.Ordinal);
+        var world = Manifests.World(Policy + "\n---\n" + staged);
+        var answer = Planning.Run(world, world.Staged(), _ => { }, TestContext.Current.CancellationToken);
+        Assert.Equal(["Opens TCP 81", "Closes TCP 80"], answer.Lines.Select(l => $"{l.Kind} {l.Packets}"));
+        Assert.Equal("default/snp:prod/p/ingress/0", answer.Lines[0].After.Decider.ToString());
+        Assert.Empty(answer.Objects);
+    }
+
+    [Fact]
     public void Is_read_by_programs()
     {
         var (answer, before, after) = Ask(Policy, Policy.Replace("ports: [80]", "ports: [81]", StringComparison.Ordinal), Manifests.Pods);

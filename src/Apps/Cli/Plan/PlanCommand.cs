@@ -15,7 +15,8 @@ internal static class PlanCommand
 
     public static Command Build()
     {
-        var files = new Option<string[]>("--filename", "-f") { Description = "What would be applied: files, directories, - or git:REVISION:PATH.", Required = true };
+        var files = new Option<string[]>("--filename", "-f") { Description = "What would be applied: files, directories, - or git:REVISION:PATH." };
+        var staged = new Option<bool>("--staged") { Description = "What enforcing every staged policy would do; -f then names the sources, default cluster." };
         var against = new Option<string>("--against")
         {
             Description = "What is compared with: cluster (the files are laid over it), a file or directory, git:REVISION:PATH, or git:REVISION for the same paths there.",
@@ -26,7 +27,7 @@ internal static class PlanCommand
         var noRules = new Option<bool>("--no-rules") { Description = "Only what opens and closes, not what another rule decides." };
         var command = new Command("plan", "Say which connections applying manifests would open, close, or have decided by another rule. Exit code 0: no change, 2: changes, 1: no answer.")
         {
-            files, against, with, limit, noRules,
+            files, staged, against, with, limit, noRules,
         };
         var options = new SourceOptions();
         options.AddTo(command);
@@ -35,12 +36,17 @@ internal static class PlanCommand
             {
                 using var progress = new Progress();
                 progress.Report("reading resources");
-                var (before, after) = await new PlanSources(options.Sources(parsed)).ReadAsync(
-                    parsed.GetValue(files)!, parsed.GetValue(against)!, parsed.GetValue(with) ?? [], stop);
+                var reader = new PlanSources(options.Sources(parsed));
+                bool isStaged = parsed.GetValue(staged);
+                string[] named = parsed.GetValue(files) ?? [];
+                if (named.Length == 0 && !isStaged) throw new CliException("-f is missing: name the files or directories that would be applied, or say --staged.");
+                var (before, after) = isStaged
+                    ? await reader.ReadStagedAsync(named, stop)
+                    : await reader.ReadAsync(named, parsed.GetValue(against)!, parsed.GetValue(with) ?? [], stop);
                 if (!options.Accept(parsed, Tool, [.. before.Problems.Concat(after.Problems).DistinctBy(p => p.ToString())])) return 1;
                 WorldCompletion.Complete(before, after);
                 progress.Report("calculating policy");
-                var (old, now) = (new PolicyWorld(before), new PolicyWorld(after));
+                var (old, now) = isStaged ? WithStaged(new PolicyWorld(before)) : PolicyWorld.Both(before, after);
                 var answer = Planning.Run(old, now, progress.Report, stop);
                 if (parsed.GetValue(noRules)) answer = answer with { Lines = [.. answer.Lines.Where(l => l.Kind != Policy.Reachability.Comparison.ChangeKind.Redecided)] };
                 progress.Dispose();
@@ -56,4 +62,6 @@ internal static class PlanCommand
             stop));
         return command;
     }
+
+    private static (PolicyWorld, PolicyWorld) WithStaged(PolicyWorld world) => (world, world.Staged());
 }

@@ -50,7 +50,9 @@ internal sealed class AtomPredicates
     }
 
     private static IEnumerable<ImmutableArray<PolicyRule>> Rules(CompiledState state) =>
-        state.Policies.Values.SelectMany(p => new[] { p.Ingress, p.Egress }).Concat(state.Profiles.Values.SelectMany(p => new[] { p.Ingress, p.Egress }));
+        state.Policies.Values.SelectMany(p => new[] { p.Ingress, p.Egress })
+            .Concat(state.StagedPolicies.Values.SelectMany(p => new[] { p.Ingress, p.Egress }))
+            .Concat(state.Profiles.Values.SelectMany(p => new[] { p.Ingress, p.Egress }));
 
     private void Add(ImmutableArray<PolicyRule> rules)
     {

@@ -21,6 +21,13 @@ internal sealed class RuleAliases
             Match(old.Ingress, policy.Ingress);
             Match(old.Egress, policy.Egress);
         }
+        // What a staged policy says as its counterpart did is no change once it takes the counterpart's place.
+        foreach (var (id, policy) in after.StagedPolicies)
+        {
+            if (!before.Policies.TryGetValue(id.Counterpart, out var old) || old.Tier != policy.Tier) continue;
+            Match(old.Ingress, policy.Ingress);
+            Match(old.Egress, policy.Egress);
+        }
         foreach (var (id, profile) in after.Profiles)
         {
             if (!before.Profiles.TryGetValue(id, out var old)) continue;
