@@ -53,6 +53,8 @@ internal static class Make
 
     public static KubeNetworkPolicy Kube(string @namespace, string name, KubeNetworkPolicySpec spec) => Named(new KubeNetworkPolicy { Spec = spec }, @namespace, name);
 
+    public static ClusterNetworkPolicy Cluster(string name, ClusterNetworkPolicySpec spec) => Named(new ClusterNetworkPolicy { Spec = spec }, "", name);
+
     public static NetworkSet Set(string @namespace, string name, string labels, params string[] nets) =>
         Named(new NetworkSet { Spec = new NetworkSetSpec { Nets = [.. nets] } }, @namespace, name, labels);
 

@@ -52,6 +52,9 @@ public enum PolicyKind
 
     /// <summary><c>projectcalico.org/v3</c> StagedKubernetesNetworkPolicy: never enforced.</summary>
     StagedKubernetesNetworkPolicy,
+
+    /// <summary><c>policy.networking.k8s.io</c> ClusterNetworkPolicy.</summary>
+    ClusterNetworkPolicy,
 }
 
 /// <summary>The identity of a policy.</summary>
@@ -82,7 +85,7 @@ public readonly record struct PolicyId(PolicyKind Kind, string Namespace, string
     };
 
     /// <summary>
-    /// For people and kernel comments: <c>np:ns/name</c>, <c>gnp:name</c>, <c>knp:ns/name</c>, <c>profile:name</c>; staged ones have an
+    /// For people and kernel comments: <c>np:ns/name</c>, <c>gnp:name</c>, <c>knp:ns/name</c>, <c>kcnp:name</c>, <c>profile:name</c>; staged ones have an
     /// <c>s</c> in front.
     /// </summary>
     public override string ToString()
@@ -92,6 +95,7 @@ public readonly record struct PolicyId(PolicyKind Kind, string Namespace, string
             PolicyKind.NetworkPolicy => "np",
             PolicyKind.GlobalNetworkPolicy => "gnp",
             PolicyKind.KubernetesNetworkPolicy => "knp",
+            PolicyKind.ClusterNetworkPolicy => "kcnp",
             PolicyKind.StagedNetworkPolicy => "snp",
             PolicyKind.StagedGlobalNetworkPolicy => "sgnp",
             PolicyKind.StagedKubernetesNetworkPolicy => "sknp",

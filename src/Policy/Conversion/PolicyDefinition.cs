@@ -46,6 +46,7 @@ internal sealed record PolicyDefinition(
     {
         PolicyKind.KubernetesNetworkPolicy => "KubernetesNetworkPolicy",
         PolicyKind.GlobalNetworkPolicy => "GlobalNetworkPolicy",
+        PolicyKind.ClusterNetworkPolicy => "KubernetesClusterNetworkPolicy",
         _ => "NetworkPolicy",
     }}";
 }

@@ -43,6 +43,15 @@ internal sealed class RuleCompiler
         return compiled.MoveToImmutable();
     }
 
+    /// <summary>Compiles one rule whose destination must also be in a set that v3 rules cannot name.</summary>
+    internal PolicyRule Compile(PolicyDirection direction, int index, Rule rule, SetDefinition? destination)
+    {
+        var compiled = Compile(direction, index, rule);
+        if (destination is null) return compiled;
+        _sets[destination.Id] = destination;
+        return compiled with { Destination = compiled.Destination with { IpSets = [.. compiled.Destination.IpSets, destination.Id] } };
+    }
+
     /// <summary>Compiles one rule.</summary>
     internal PolicyRule Compile(PolicyDirection direction, int index, Rule rule)
     {
@@ -52,6 +61,10 @@ internal sealed class RuleCompiler
             return Closed(id, action, "action: a profile has no tier to pass from");
         return Compile(id, action, rule, out var compiled) is { } problem ? Closed(id, action, problem) : compiled;
     }
+
+    /// <summary>A rule of another API that was not understood before it came here: closed.</summary>
+    internal PolicyRule Refuse(PolicyDirection direction, int index, RuleAction action, string problem) =>
+        Closed(new RuleId(_tier, _policy, direction, index), action, problem);
 
     /// <summary>A rule that denies everything.</summary>
     internal PolicyRule DenyAll(PolicyDirection direction) =>

@@ -25,3 +25,6 @@ internal sealed record ServiceSet(string Namespace, string Name, bool WithPorts)
     : SetDefinition(
         WithPorts ? IpSetKind.AddressAndPort : IpSetKind.Net,
         Hash('v', $"{(WithPorts ? "ports" : "addresses")}/{Namespace}/{Name}"));
+
+/// <summary>The addresses of the nodes whose labels a selector matches.</summary>
+internal sealed record NodeSet(Selector Selector) : SetDefinition(IpSetKind.Net, Hash('m', Selector.ToString()));

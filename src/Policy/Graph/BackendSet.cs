@@ -3,8 +3,8 @@ using Margay.Policy.Conversion;
 
 namespace Margay.Policy.Graph;
 
-/// <summary>The set of a service's backends.</summary>
-internal sealed class BackendSet(ServiceSet definition, HashSet<IpSetMember> members) : IpSetState(definition)
+/// <summary>A set that is made from a list: the backends of a service, or the addresses of nodes.</summary>
+internal sealed class BackendSet(SetDefinition definition, HashSet<IpSetMember> members) : IpSetState(definition)
 {
     private HashSet<IpSetMember> _members = members;
 

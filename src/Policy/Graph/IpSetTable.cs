@@ -14,6 +14,7 @@ internal sealed class IpSetTable : IMatchListener
     private readonly PrefixTable _prefixes = new();
     private readonly SourceTable _sources;
     private readonly ServiceTable _services;
+    private readonly NodeTable _nodes;
     private readonly IdPool _selectors = new();
     private readonly Dictionary<IpSetId, IpSetState> _sets = [];
     private readonly List<SelectedSet?> _bySelector = [];
@@ -21,8 +22,9 @@ internal sealed class IpSetTable : IMatchListener
     private readonly HashSet<IpSetState> _dirty = [];
     private readonly HashSet<IpSetState> _unused = [];
 
-    internal IpSetTable(LabelPool pool, ServiceTable services)
+    internal IpSetTable(LabelPool pool, ServiceTable services, NodeTable nodes)
     {
+        _nodes = nodes;
         _pool = pool;
         _services = services;
         _index = new LabelIndex(this);
@@ -104,6 +106,17 @@ internal sealed class IpSetTable : IMatchListener
         }
     }
 
+    /// <summary>A node has changed.</summary>
+    public void RefreshNodes()
+    {
+        foreach (var set in _sets.Values)
+        {
+            if (set.Definition is not NodeSet nodes) continue;
+            ((BackendSet)set).Replace(_nodes.Members(nodes.Selector));
+            _dirty.Add(set);
+        }
+    }
+
     /// <summary>New sets whole, changed ones as differences.</summary>
     public void TakeUpdates(List<DataplaneUpdate> updates)
     {
@@ -169,6 +182,7 @@ internal sealed class IpSetTable : IMatchListener
         IpSetState set = definition switch
         {
             ServiceSet d => new BackendSet(d, _services.Members(d.Namespace, d.Name, d.WithPorts)),
+            NodeSet d => new BackendSet(d, _nodes.Members(d.Selector)),
             SelectorSet d => Select(d, d.Selector),
             NamedPortSet d => Select(d, d.Selector),
             _ => throw new System.Diagnostics.UnreachableException($"No set for {definition.GetType().Name}."),

@@ -15,6 +15,7 @@ public sealed class PolicyGraph
 {
     private readonly LabelPool _pool = new();
     private readonly ServiceTable _services = new();
+    private readonly NodeTable _nodes = new();
     private readonly TierTable _tiers = new();
     private readonly IpSetTable _sets;
     private readonly ProfileTable _profiles;
@@ -33,7 +34,7 @@ public sealed class PolicyGraph
     public PolicyGraph(string nodeName)
     {
         var ids = new IdPool();
-        _sets = new IpSetTable(_pool, _services);
+        _sets = new IpSetTable(_pool, _services, _nodes);
         _profiles = new ProfileTable(_pool, _sets);
         _policies = new PolicyTable(_pool, _sets, _tiers);
         _pods = new PodTable(ids, _profiles, _sets, _policies);
@@ -65,6 +66,7 @@ public sealed class PolicyGraph
             case "NetworkPolicy" when version == ApiVersions.Networking: SetPolicy(new(PolicyKind.KubernetesNetworkPolicy, @namespace, name), value); break;
             case "NetworkPolicy": SetPolicy(new(PolicyKind.NetworkPolicy, @namespace, name), value); break;
             case "GlobalNetworkPolicy": SetPolicy(new(PolicyKind.GlobalNetworkPolicy, "", name), value); break;
+            case "ClusterNetworkPolicy": SetPolicy(new(PolicyKind.ClusterNetworkPolicy, "", name), value); break;
             case "StagedNetworkPolicy": SetPolicy(new(PolicyKind.StagedNetworkPolicy, @namespace, name), value); break;
             case "StagedGlobalNetworkPolicy": SetPolicy(new(PolicyKind.StagedGlobalNetworkPolicy, "", name), value); break;
             case "StagedKubernetesNetworkPolicy": SetPolicy(new(PolicyKind.StagedKubernetesNetworkPolicy, @namespace, name), value); break;
@@ -72,6 +74,7 @@ public sealed class PolicyGraph
             case "NetworkSet" when @namespace.Length > 0: _networkSets.Set(@namespace, name, value, (value as NetworkSet)?.Spec); break;
             case "GlobalNetworkSet": _networkSets.Set("", name, value, (value as GlobalNetworkSet)?.Spec); break;
             case "HostEndpoint": _hosts.Set(name, value as HostEndpoint); break;
+            case "Node": if (_nodes.Set(name, value as Node)) _sets.RefreshNodes(); break;
             case "EndpointSlice": SetSlice(@namespace, name, value as EndpointSlice); break;
             case "Endpoints": SetEndpoints(@namespace, name, value as Endpoints); break;
             case "IPPool": _settings.SetPool(name, value as IPPool); break;
@@ -142,6 +145,7 @@ public sealed class PolicyGraph
             NetworkPolicy policy => PolicyConversion.Convert(id, policy.Spec),
             GlobalNetworkPolicy policy => PolicyConversion.Convert(id, policy.Spec),
             KubeNetworkPolicy policy => KubernetesPolicyConversion.Convert(id, policy.Spec),
+            ClusterNetworkPolicy policy => ClusterPolicyConversion.Convert(id, policy.Spec),
             _ => resource is null ? null : StagedConversion.Convert(id, resource),
         };
         if (definition is null) _policies.Remove(id);

@@ -1,22 +1,31 @@
+using System.Collections.Frozen;
 using Margay.Dataplane.Contract;
 using Margay.Model.Resources;
 
 namespace Margay.Policy.Graph;
 
 /// <summary>
-/// The tiers. A tier that policies name and that does not exist comes after all others and denies at its end.
+/// The tiers. Three are always there, with upstream's order and end, until an object says otherwise. Any other tier that policies
+/// name and that does not exist comes after all others and denies at its end.
 /// </summary>
 internal sealed class TierTable : IComparer<string>
 {
     private readonly record struct State(double Order, TierDefaultAction DefaultAction);
 
-    private readonly Dictionary<string, State> _tiers = new(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, State> _builtIn = new Dictionary<string, State>
+    {
+        [Tier.KubeAdminName] = new(1_000, TierDefaultAction.Pass),
+        [Tier.DefaultName] = new(1_000_000, TierDefaultAction.Deny),
+        [Tier.KubeBaselineName] = new(10_000_000, TierDefaultAction.Pass),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private readonly Dictionary<string, State> _tiers = new(_builtIn, StringComparer.Ordinal);
 
     /// <summary>Adds, changes or (null) removes a tier. True when anything that matters here has changed.</summary>
     public bool Set(string name, Tier? tier)
     {
-        if (tier is null) return _tiers.Remove(name);
-        var state = new State(
+        if (tier is null && !_builtIn.ContainsKey(name)) return _tiers.Remove(name);
+        var state = tier is null ? _builtIn[name] : new State(
             tier.Spec.Order ?? double.PositiveInfinity,
             string.Equals(tier.Spec.DefaultAction, PolicyAction.Pass, StringComparison.OrdinalIgnoreCase) ? TierDefaultAction.Pass : TierDefaultAction.Deny);
         if (_tiers.TryGetValue(name, out var before) && before == state) return false;

@@ -102,6 +102,36 @@ public sealed class InformerTests
     }
 
     [Fact]
+    public async Task A_kind_that_the_server_does_not_have_holds_nothing_up_and_is_found_when_it_comes()
+    {
+        bool absent = true;
+        var told = new List<string>();
+        _store.Intercept = (_, kind, _) => absent && kind.Kind == "Tier" ? throw new ApiException(404, "NotFound", "the server could not find the requested resource") : Task.CompletedTask;
+        await WriteAsync(1, 1);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        // Without any wait the search for the kind would never let anybody else have a turn.
+        var options = new InformerOptions { FirstWait = TimeSpan.FromMilliseconds(1), LongestWait = TimeSpan.FromMilliseconds(1), OnTrouble = (kind, _) => told.Add(kind.Kind) };
+        var informer = new Informer(_store, [Sets, new(KindRegistry.Of<Tier>(), MayBeAbsent: true)], options);
+        var running = informer.RunAsync(end.Token);
+        var seen = new List<string>();
+        await foreach (var batch in informer.Batches.ReadAllAsync(Stop))
+        {
+            seen.AddRange(batch.Updates.Select(u => u.Key.ToString()));
+            if (!batch.InSync)
+                continue;
+            absent = false;
+            await _store.CreateAsync(new Tier { Metadata = { Name = "t" } }, Stop);
+            break;
+        }
+
+        Assert.Equal("Tier(t)", (await informer.Batches.ReadAsync(Stop)).Updates.Single().Key.ToString());
+        Assert.Equal(["NetworkSet(n/1)"], seen);
+        Assert.Empty(told);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
     public async Task A_bug_ends_the_informer_instead_of_hiding()
     {
         _store.Intercept = (_, _, _) => throw new InvalidOperationException("bug");

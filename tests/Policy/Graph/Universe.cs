@@ -173,6 +173,14 @@ internal static class Universe
             return spec;
         });
 
+    private static Gen<ClusterNetworkPolicy> Cluster(string name) => Gen.Select(ClusterUniverse.Spec, Gen.Int[0, 19]).Select((spec, odd) =>
+    {
+        if (odd == 0) spec.Tier = "Middle";
+        if (odd == 1) spec.Subject = new();
+        if (odd == 2) spec.Ingress = [new() { Action = "Pass", From = [new()] }];
+        return Make.Cluster(name, spec);
+    });
+
     private static Gen<Resource> Any<T>(Gen<T> gen) where T : Resource => gen.Select(r => (Resource)r);
 
     /// <summary>One generator of versions for each object that can exist.</summary>
@@ -186,6 +194,10 @@ internal static class Universe
         Any(Policy("red", "np1")), Any(Policy("red", "np2")), Any(Policy("blue", "np1")),
         Any(Global("gnp1")), Any(Global("gnp2")),
         Any(Kube("red", "knp1")), Any(Kube("blue", "np1")),
+        Any(Gen.Select(One("", "app=a", "env=prod"), One("192.0.2.3", "node.example", "10.0.0.2")).Select((l, a) => Make.Named(
+            new Node { Status = new() { Addresses = [new() { Type = "InternalIP", Address = a }] } }, "", "n1", l))),
+        Any(Cluster("cnp1")), Any(Cluster("cnp2")),
+        Any(Gen.Bool.Select(b => Make.Tier("kube-admin", b ? 0.5 : 1000, "Pass"))),
         Any(Staged("red", "np1")), Any(Staged("blue", "np3")), Any(StagedGlobal("gnp1")), Any(StagedGlobal("gnp3")), Any(StagedKube("red", "knp1")),
         Any(Host("hep1")), Any(Host("hep2")), Any(Profile("shared", "tier=x")),
         Any(Profile("kns.red", "pcns.env=prod")), Any(Profile("ksa.blue.sa1", "pcsa.role=r")),

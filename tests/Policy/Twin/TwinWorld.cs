@@ -117,13 +117,10 @@ internal sealed class TwinWorld
                 case 6 or 7: AddOnce(Make.Kube(Ns(), Name(), _kubernetes.Fill(new KubeNetworkPolicySpec()))); break;
                 case 8: AddOnce(Make.Named(new StagedGlobalNetworkPolicy { Spec = _rules.Fill(new StagedGlobalNetworkPolicySpec(), namespaced: false) }, "", Name())); break;
                 case 9: AddOnce(Make.Named(new StagedKubernetesNetworkPolicy { Spec = _kubernetes.Fill(new StagedKubernetesNetworkPolicySpec()) }, Ns(), Name())); break;
-                default: if (HasClusterNetworkPolicies) AddOnce(Make.Named(new ClusterNetworkPolicy { Spec = _kubernetes.Cluster() }, "", Name())); break;
+                default: AddOnce(Make.Named(new ClusterNetworkPolicy { Spec = _kubernetes.Cluster() }, "", Name())); break;
             }
         }
     }
-
-    /// <summary>Until the calculation knows them.</summary>
-    internal static bool HasClusterNetworkPolicies => false;
 
     private void AddGlobal(string name)
     {

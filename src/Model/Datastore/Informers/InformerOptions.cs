@@ -31,7 +31,11 @@ public sealed record InformerOptions
 /// <summary>What an informer follows: a kind, or a part of it.</summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Scope">Which objects.</param>
-public readonly record struct InformerSource(KindInfo Kind, Scope Scope = default);
+/// <param name="MayBeAbsent">
+/// Whether servers may not have the kind at all: then there are no objects of it, which is no trouble, and it is asked for again
+/// from time to time.
+/// </param>
+public readonly record struct InformerSource(KindInfo Kind, Scope Scope = default, bool MayBeAbsent = false);
 
 /// <summary>Changes that belong together, in their order.</summary>
 /// <param name="Updates">The changes; empty when only <paramref name="InSync"/> is news.</param>

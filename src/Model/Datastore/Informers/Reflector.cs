@@ -33,7 +33,8 @@ internal sealed class Reflector(
                     await onListed(stop);
                 }
 
-                await WatchAsync(stop);
+                if (_version is not null)
+                    await WatchAsync(stop);
             }
             catch (ApiException gone) when (gone.IsGone)
             {
@@ -50,10 +51,10 @@ internal sealed class Reflector(
 
     private async Task ListAsync(CancellationToken stop)
     {
-        var list = await store.ListAsync(source.Kind, source.Scope, stop);
+        var list = await ListIfThereAsync(stop);
         var updates = new List<ResourceUpdate>();
         var gone = new HashSet<ResourceKey>(_known.Keys);
-        foreach (var item in list.Items)
+        foreach (var item in list?.Items ?? [])
         {
             gone.Remove(KeyOf(item));
             Accept(item, updates);
@@ -62,8 +63,21 @@ internal sealed class Reflector(
         foreach (var key in gone)
             Forget(key, updates);
         await EmitAsync(updates, stop);
-        _version = list.ResourceVersion;
+        _version = list?.ResourceVersion;
         Report(null);
+    }
+
+    /// <summary>The list; null when the server does not have the kind and need not have it.</summary>
+    private async Task<Listing?> ListIfThereAsync(CancellationToken stop)
+    {
+        try
+        {
+            return await store.ListAsync(source.Kind, source.Scope, stop);
+        }
+        catch (ApiException absent) when (source.MayBeAbsent && absent.Status.Code == 404)
+        {
+            return null;
+        }
     }
 
     private async Task WatchAsync(CancellationToken stop)
