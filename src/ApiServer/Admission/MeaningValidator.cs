@@ -33,13 +33,14 @@ internal sealed class MeaningValidator(IObjectValidator form) : IObjectValidator
         Resource value = kind.Read(StoredForm.Render(document));
         return ResourceValidator.Validate(value, old is null ? null : kind.Read(StoredForm.Render(old)))
             .Where(e => IsNews(e, document))
-            .Select(e => new FieldError(e.Reason, e.Field, e.Message));
+            .Select(e => new FieldError(e.Reason, e.Field, e.Advice is null ? e.Message : $"{e.Message}; {e.Advice}"));
     }
 
     /// <summary>Metadata is checked for every kind alike; only the stricter forms that names of some kinds have are told here.</summary>
     private static bool IsNews(ValidationError error, JsonObject document) =>
         !error.Field.StartsWith("metadata.", StringComparison.Ordinal)
         || (error.Field == "metadata.name" && NameCheck.Subdomain(document.Metadata().Text("name")) is null)
+        || error.Field.StartsWith("metadata.annotations[", StringComparison.Ordinal)
         || (error.Field == "metadata.labels" && error.Value == "projectcalico.org/namespace");
 
     private static FieldError Unreadable(JsonException e)

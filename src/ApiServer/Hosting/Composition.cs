@@ -15,7 +15,7 @@ internal sealed class Composition
     {
         var kinds = new KindTable(ServedKinds.Stored);
         var admission = new AdmissionChain(
-            [new NamespaceRule(storage, kinds), new TierRule(storage, kinds), new PodRule(), new DefaultsRule(), new PoolRule(storage, kinds)],
+            [new NamespaceRule(storage, kinds), new TierRule(storage, kinds), new PodRule(), new DefaultsRule(), new PoolRule(storage, kinds), new PeerRule(storage, kinds)],
             new MeaningValidator(new SchemaValidator(ServedKinds.Catalog)));
         var context = new ObjectContext(storage, kinds, admission, ServedKinds.Catalog, time);
         var lists = new ListReader(storage);

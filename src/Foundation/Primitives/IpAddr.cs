@@ -47,11 +47,11 @@ public readonly record struct IpAddr(ulong Hi, ulong Lo, IpFamily Family) : ICom
         return FromBytes(bytes[..written]);
     }
 
-    /// <summary>Parses the usual text forms. Refuses zones, and IPv4 in forms other than four decimal parts.</summary>
+    /// <summary>Parses the usual text forms. Refuses zones, brackets with or without port, and IPv4 in forms other than four decimal parts.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out IpAddr address)
     {
         address = default;
-        if (string.IsNullOrEmpty(text) || text.Contains('%', StringComparison.Ordinal) || !IPAddress.TryParse(text, out var parsed))
+        if (string.IsNullOrEmpty(text) || text.AsSpan().ContainsAny('%', '[') || !IPAddress.TryParse(text, out var parsed))
             return false;
         // The framework also takes "1", "0x7f.1" and octal parts; the API does not.
         if (parsed.AddressFamily == AddressFamily.InterNetwork && parsed.ToString() != text) return false;

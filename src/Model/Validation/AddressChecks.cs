@@ -26,6 +26,8 @@ internal static class AddressChecks
         CheckUses(findings, path.Child("allowedUses"), spec);
         if (old is null)
             return;
+        if (old.Spec.AllowedUses?.Contains("LoadBalancer") == true && spec.AllowedUses?.Exists(use => use is "Workload" or "Tunnel") == true)
+            findings.Forbidden(path.Child("allowedUses"), "allowed use cannot be changed from LoadBalancer to Workload or Tunnel", "make another pool");
         if (old.Spec.Cidr != spec.Cidr)
             findings.Invalid(path.Child("cidr"), spec.Cidr, "CIDR cannot be changed; make another pool and move to it");
         if (old.Spec.BlockSize is { } size && spec.BlockSize != size)
@@ -57,12 +59,18 @@ internal static class AddressChecks
         findings.Each(path.Child("expectedIPs"), spec.ExpectedIPs, (at, ip) => Networks.Address(findings, at, ip));
         findings.Unique(path.Child("expectedIPs"), spec.ExpectedIPs);
         findings.Unique(path.Child("profiles"), spec.Profiles);
+        findings.Each(path.Child("profiles"), spec.Profiles, (at, profile) =>
+        {
+            if (Names.DnsSubdomain(profile) is { } wrongProfile)
+                findings.Invalid(at, profile, wrongProfile);
+        });
+        QosAnnotations.CheckDscp(findings, endpoint.Metadata);
         findings.Each(path.Child("ports"), spec.Ports, (at, port) =>
         {
-            if (Names.PortName(port.Name) is { } wrongPort)
+            if (Names.ServiceName(port.Name) is { } wrongPort)
                 findings.Invalid(at.Child("name"), port.Name, wrongPort);
-            if (!port.Protocol.HasPorts)
-                findings.Invalid(at.Child("protocol"), port.Protocol, "must be a protocol that has ports");
+            if (!Protocols.HavePorts(port.Protocol))
+                findings.Invalid(at.Child("protocol"), port.Protocol, "must be TCP, UDP or SCTP");
             findings.Range(at.Child("port"), port.Port, 1, 65535);
         });
     }
@@ -81,13 +89,15 @@ internal static class AddressChecks
             FieldPath.Spec.Child("state"), affinity.Spec.State, "", BlockAffinityState.Confirmed, BlockAffinityState.Pending,
             BlockAffinityState.PendingDeletion);
         Networks.TryStrict(findings, FieldPath.Spec.Child("cidr"), affinity.Spec.Cidr, out _);
+        if (affinity.Spec.Deleted)
+            findings.Invalid(FieldPath.Spec.Child("deleted"), true, "cannot be set; delete the object instead");
     }
 
     public static void Check(Findings findings, IPAMBlock block)
     {
         Networks.TryStrict(findings, FieldPath.Spec.Child("cidr"), block.Spec.Cidr, out _);
-        if (block.Spec.Affinity is { } owner && !owner.StartsWith("host:", StringComparison.Ordinal) && !owner.StartsWith("virtual:", StringComparison.Ordinal))
-            findings.Invalid(FieldPath.Spec.Child("affinity"), owner, "must be host:NODE or virtual:NAME");
+        if (block.Spec.Affinity is { } owner && Names.BlockOwner(owner) is { } wrong)
+            findings.Invalid(FieldPath.Spec.Child("affinity"), owner, wrong);
     }
 
     private static void CheckRange(Findings findings, IPPoolSpec spec, IpPrefix cidr)

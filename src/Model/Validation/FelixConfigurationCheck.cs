@@ -6,6 +6,8 @@ namespace Margay.Model.Validation;
 /// <summary>Checks of the node service's settings.</summary>
 internal static class FelixConfigurationCheck
 {
+    private const int MostTables = 0xffff;
+
     public static void Check(Findings findings, FelixConfiguration configuration)
     {
         var (spec, path) = (configuration.Spec, FieldPath.Spec);
@@ -18,6 +20,7 @@ internal static class FelixConfigurationCheck
 
         SelectorCheck.Plain(findings, path.Child("nodeSelector"), spec.NodeSelector);
         CheckDurations(findings, spec);
+        FelixTextChecks.Check(findings, spec);
         CheckWords(findings, spec);
         CheckNumbers(findings, spec);
         CheckAddresses(findings, spec);
@@ -47,13 +50,20 @@ internal static class FelixConfigurationCheck
         foreach (var (field, value) in durations)
             CheckDuration(findings, FieldPath.Spec.Child(field), value);
         findings.Each(FieldPath.Spec.Child("healthTimeoutOverrides"), spec.HealthTimeoutOverrides, (at, item) =>
-            CheckDuration(findings, at.Child("timeout"), item.Timeout));
+        {
+            Texts.Duration(findings, at.Child("timeout"), item.Timeout);
+            if (item.Name.Length == 0 || !item.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or ' ' or '-'))
+                findings.Invalid(at.Child("name"), item.Name, "must consist of letters, digits, blanks, '_' and '-'");
+        });
     }
 
+    // Upstream's definition knows no units below milliseconds.
     private static void CheckDuration(Findings findings, FieldPath field, string? text)
     {
-        if (text is not null && (!GoDuration.TryParse(text, out var duration) || duration < TimeSpan.Zero))
-            findings.Invalid(field, text, "must be a duration such as 90s, 1m30s or 50ms");
+        if (text is not null && text.AsSpan().IndexOfAny("uµμn") >= 0)
+            findings.Invalid(field, text, "must be a duration in h, m, s or ms, such as 90s, 1m30s or 50ms");
+        else
+            Texts.Duration(findings, field, text);
     }
 
     // What upstream takes in any case is taken in any case here.
@@ -93,7 +103,7 @@ internal static class FelixConfigurationCheck
         Exact(findings, "bpfConntrackMode", spec.BpfConntrackMode, "Auto", "Userspace", "BPFProgram");
         Exact(findings, "bpfConntrackLogLevel", spec.BpfConntrackLogLevel, "Off", "Debug");
         Exact(findings, "bpfJITHardening", spec.BpfJITHardening, "Auto", "Strict");
-        Exact(findings, "bpfRedirectToPeer", spec.BpfRedirectToPeer, "Enabled", "Disabled");
+        Exact(findings, "bpfRedirectToPeer", spec.BpfRedirectToPeer, "Enabled", "Disabled", "L2Only");
         Exact(findings, "bpfProfiling", spec.BpfProfiling, "Enabled", "Disabled");
         Exact(findings, "windowsManageFirewallRules", spec.WindowsManageFirewallRules, "Enabled", "Disabled");
         Exact(findings, "flowLogsPolicyEvaluationMode", spec.FlowLogsPolicyEvaluationMode, "None", "Continuous");
@@ -134,6 +144,7 @@ internal static class FelixConfigurationCheck
             ("logActionRateLimitBurst", spec.LogActionRateLimitBurst, 0, 9999), ("debugPort", spec.DebugPort, 0, 65535),
             ("healthPort", spec.HealthPort, 0, 65535), ("prometheusMetricsPort", spec.PrometheusMetricsPort, 0, 65535),
             ("metadataPort", spec.MetadataPort, 0, 65535), ("deviceRouteProtocol", spec.DeviceRouteProtocol, 0, 255),
+            ("bpfExtToServiceConnmark", spec.BpfExtToServiceConnmark, 0, uint.MaxValue),
             ("bpfKubeProxyHealthzPort", spec.BpfKubeProxyHealthzPort, 0, 65535),
             ("bpfMapSizeConntrackCleanupQueue", spec.BpfMapSizeConntrackCleanupQueue, 1, int.MaxValue),
             ("bpfMaglevMaxEndpointsPerService", spec.BpfMaglevMaxEndpointsPerService, 1, 3000),
@@ -158,7 +169,11 @@ internal static class FelixConfigurationCheck
         Networks.Address(findings, path.Child("natOutgoingAddress"), spec.NatOutgoingAddress, IpFamily.V4);
         Networks.Address(findings, path.Child("deviceRouteSourceAddress"), spec.DeviceRouteSourceAddress, IpFamily.V4);
         Networks.Address(findings, path.Child("deviceRouteSourceAddressIPv6"), spec.DeviceRouteSourceAddressIPv6, IpFamily.V6);
-        findings.Each(path.Child("externalNodesList"), spec.ExternalNodesList, (at, text) => Networks.Loose(findings, at, text));
+        findings.Each(path.Child("externalNodesList"), spec.ExternalNodesList, (at, text) =>
+        {
+            if (!IpPrefix.TryParse(text, out var net) || net.Family != IpFamily.V4)
+                findings.Invalid(at, text, "must be an IPv4 network in CIDR notation or an IPv4 address");
+        });
         findings.Each(path.Child("bpfDSROptoutCIDRs"), spec.BpfDSROptoutCIDRs, (at, text) => Networks.Loose(findings, at, text));
         findings.Each(path.Child("bpfExcludeCIDRsFromNAT"), spec.BpfExcludeCIDRsFromNAT, (at, text) => Networks.Loose(findings, at, text));
         CheckFailsafe(findings, path.Child("failsafeInboundHostPorts"), spec.FailsafeInboundHostPorts);
@@ -199,5 +214,8 @@ internal static class FelixConfigurationCheck
             if (range.Min > range.Max)
                 findings.Invalid(at.Child("min"), range.Min, "min must not be greater than max");
         });
+        long tables = spec.RouteTableRanges?.Sum(range => range is null ? 0 : Math.Max(0, (long)range.Max - range.Min + 1)) ?? 0;
+        if (tables > MostTables)
+            findings.Invalid(path.Child("routeTableRanges"), tables, $"must have at most {MostTables} tables altogether");
     }
 }

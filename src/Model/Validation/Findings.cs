@@ -9,22 +9,26 @@ internal sealed class Findings
 
     public IReadOnlyList<ValidationError> Errors => _errors;
 
-    public void Invalid(FieldPath field, object value, string why)
+    /// <param name="field">Where.</param>
+    /// <param name="value">What stands there.</param>
+    /// <param name="why">The rule it breaks; begins with "must" where the rule alone says how to mend it.</param>
+    /// <param name="fix">What mends it, where the rule does not say.</param>
+    public void Invalid(FieldPath field, object value, string why, string? fix = null)
     {
         string text = Text(value);
-        _errors.Add(new ValidationError(CauseReason.Invalid, field.ToString(), text, $"Invalid value: {Quoted(value, text)}: {why}"));
+        Add(CauseReason.Invalid, field, text, $"Invalid value: {Quoted(value, text)}: {why}", fix);
     }
 
-    public void Required(FieldPath field, string why) =>
-        _errors.Add(new ValidationError(CauseReason.Required, field.ToString(), null, why.Length == 0 ? "Required value" : "Required value: " + why));
+    public void Required(FieldPath field, string why, string? fix = null) =>
+        Add(CauseReason.Required, field, null, why.Length == 0 ? "Required value" : "Required value: " + why, fix);
 
-    public void Forbidden(FieldPath field, string why) =>
-        _errors.Add(new ValidationError(CauseReason.Forbidden, field.ToString(), null, "Forbidden: " + why));
+    public void Forbidden(FieldPath field, string why, string? fix = null) =>
+        Add(CauseReason.Forbidden, field, null, "Forbidden: " + why, fix);
 
     public void Duplicate(FieldPath field, object value)
     {
         string text = Text(value);
-        _errors.Add(new ValidationError(CauseReason.Duplicate, field.ToString(), text, "Duplicate value: " + Quoted(value, text)));
+        Add(CauseReason.Duplicate, field, text, "Duplicate value: " + Quoted(value, text));
     }
 
     /// <summary>Reports a value that is none of the supported ones; absent is fine.</summary>
@@ -33,10 +37,18 @@ internal sealed class Findings
         if (value is null || supported.Contains(value))
             return;
         var list = new List<string>();
+        string meant = "";
         foreach (string word in supported)
-            list.Add($"\"{word}\"");
-        _errors.Add(new ValidationError(
-            CauseReason.NotSupported, field.ToString(), value, $"Unsupported value: \"{value}\": supported values: {string.Join(", ", list)}"));
+        {
+            if (word.Length > 0)
+                list.Add($"\"{word}\"");
+            if (word.Equals(value, StringComparison.OrdinalIgnoreCase))
+                meant = word;
+        }
+
+        Add(
+            CauseReason.NotSupported, field, value, $"Unsupported value: \"{value}\": supported values: {string.Join(", ", list)}",
+            meant.Length > 0 ? $"write {meant}" : null);
     }
 
     public void Range(FieldPath field, long? value, long least, long most)
@@ -48,15 +60,16 @@ internal sealed class Findings
     public void MaxLength(FieldPath field, string? value, int most)
     {
         if (value?.Length > most)
-            _errors.Add(new ValidationError(CauseReason.TooLong, field.ToString(), null, $"Too long: may not be longer than {most}"));
+            Add(CauseReason.TooLong, field, null, $"Too long: may not be longer than {most}");
     }
 
     public void MaxItems<T>(FieldPath field, IReadOnlyCollection<T>? list, int most)
     {
         if (list?.Count > most)
         {
-            _errors.Add(new ValidationError(
-                CauseReason.TooMany, field.ToString(), Text(list.Count), $"Too many: {list.Count}: must have at most {most} items"));
+            Add(
+                CauseReason.TooMany, field, Text(list.Count), $"Too many: {list.Count}: must have at most {most} items",
+                $"take out {list.Count - most} items, or put them into another object");
         }
     }
 
@@ -79,9 +92,12 @@ internal sealed class Findings
             if (list[i] is { } item)
                 check(field.Index(i), item);
             else
-                Required(field.Index(i), "must not be null");
+                Required(field.Index(i), "must not be null", $"give {field.Index(i)} a value or remove it");
         }
     }
+
+    private void Add(string reason, FieldPath field, string? value, string message, string? advice = null) =>
+        _errors.Add(new ValidationError(reason, field.ToString(), value, message) { Advice = advice });
 
     private static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 

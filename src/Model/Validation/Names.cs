@@ -27,20 +27,31 @@ internal static class Names
     }
 
     /// <summary>
-    /// What a policy can be called: a label, or two with a dot between, of which the first is by habit the tier. Kubernetes'
-    /// policies as calicoctl shows them have a prefix and more dots.
+    /// What a policy of a namespace can be called: a label, or two with a dot between, of which the first is by habit the tier.
+    /// Kubernetes' policies as calicoctl shows them have a prefix and more dots.
     /// </summary>
     public static string? Policy(string name)
     {
+        bool isKubernetes = name.StartsWith("knp.default.", StringComparison.Ordinal) || name.StartsWith("ossg.default.", StringComparison.Ordinal);
+        return isKubernetes ? DnsSubdomain(name) : GlobalPolicy(name);
+    }
+
+    /// <summary>What a global policy can be called: as policies of namespaces, but without Kubernetes' prefix.</summary>
+    public static string? GlobalPolicy(string name)
+    {
         if (name.Length > 253)
             return "must have at most 253 characters";
-        if (name.StartsWith("knp.default.", StringComparison.Ordinal) || name.StartsWith("ossg.default.", StringComparison.Ordinal))
-            return DnsSubdomain(name);
         string[] parts = name.Split('.');
         return parts.Length <= 2 && parts.All(IsDnsLabel)
             ? null
             : "must be a lowercase RFC 1123 label, which may have the tier and a dot in front: " + LabelForm;
     }
+
+    /// <summary>A container's identifier.</summary>
+    public static string? ContainerId(string name) =>
+        name.Length > 0 && char.IsAsciiLetterOrDigit(name[0]) && char.IsAsciiLetterOrDigit(name[^1]) && All(name, "-")
+            ? null
+            : "must consist of alphanumeric characters or '-', and must start and end with an alphanumeric character";
 
     /// <summary>The key of a label or annotation: a name with an optional DNS prefix.</summary>
     public static string? QualifiedName(string key)
@@ -60,12 +71,7 @@ internal static class Names
         : "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', " +
             "and must start and end with an alphanumeric character (at most 63)";
 
-    /// <summary>A port's name in rules of projectcalico.org: 1 to 128 characters.</summary>
-    public static string? PortName(string name) => name.Length is > 0 and <= 128 && All(name, "_.-")
-        ? null
-        : "a port must be a number, a range \"first:last\" or a name of 1 to 128 alphanumeric characters, '_', '.' or '-'";
-
-    /// <summary>A port's name in Kubernetes: a service name of RFC 6335.</summary>
+    /// <summary>A port's name: a service name of RFC 6335.</summary>
     public static string? ServiceName(string name)
     {
         bool fits = name.Length is > 0 and <= 15 && name.Any(char.IsAsciiLetterLower)
@@ -73,13 +79,47 @@ internal static class Names
             && name[0] != '-' && name[^1] != '-' && !name.Contains("--", StringComparison.Ordinal);
         return fits
             ? null
-            : "must have 1 to 15 lower case alphanumeric characters or single '-' inside, and at least one letter";
+            : "a port must be a number, a range \"first:last\" or a name; names have 1 to 15 lower case alphanumeric characters or single '-' inside, and at least one letter";
     }
 
     /// <summary>A network interface: the kernel allows 15 characters.</summary>
     public static string? Interface(string name) => name.Length is > 0 and <= 15 && All(name, "_.-")
         ? null
         : "must be the name of an interface, 1 to 15 alphanumeric characters, '_', '.' or '-'";
+
+    /// <summary>Interfaces by name, where <c>*</c> stands for any characters.</summary>
+    public static string? InterfacePattern(string name) => name.Length is > 0 and <= 15 && All(name, "_.-*")
+        ? null
+        : "must be the name of an interface, 1 to 15 alphanumeric characters, '_', '.', '-' or '*' for any";
+
+    /// <summary>Interfaces by name as iptables takes them, where a last <c>+</c> stands for any characters.</summary>
+    public static string? InterfaceFilter(string name) => name.Length is > 0 and <= 15 && All(name, ":._+-")
+        ? null
+        : "must be the name of an interface, 1 to 15 alphanumeric characters, ':', '.', '_', '-' or '+' for any";
+
+    /// <summary>A host or address to listen on.</summary>
+    public static string? Host(string name) => name.Length is > 0 and <= 64 && All(name, ":._+-")
+        ? null
+        : "must be a host name or an address, 1 to 64 alphanumeric characters, ':', '.', '_', '+' or '-'";
+
+    /// <summary>A MAC address: six bytes in hexadecimal with colons or hyphens.</summary>
+    public static string? Mac(string text)
+    {
+        char separator = text.Length > 2 ? text[2] : ':';
+        string[] parts = text.Split(separator);
+        return separator is ':' or '-' && parts.Length is 6 or 8 or 20 && parts.All(part => part.Length == 2 && part.All(char.IsAsciiHexDigit))
+            ? null
+            : "must be a MAC address such as 66:3d:1a:02:5e:0f";
+    }
+
+    /// <summary>Who owns a block of addresses.</summary>
+    public static string? BlockOwner(string name)
+    {
+        int colon = name.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && name[..colon] is "host" or "virtual" && name.Length > colon + 1 && All(name[(colon + 1)..], ".-_")
+            ? null
+            : "must be host:NODE or virtual:NAME";
+    }
 
     /// <summary>A domain name of two or more labels, which may begin with <c>*.</c> and end with a dot.</summary>
     public static string? DomainPattern(string name)

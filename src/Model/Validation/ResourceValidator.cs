@@ -62,6 +62,7 @@ public static class ResourceValidator
                 AddressChecks.Check(findings, endpoint);
                 break;
             case IPAMConfiguration configuration:
+                OnlyDefault(findings, value);
                 AddressChecks.Check(findings, configuration);
                 break;
             case BlockAffinity affinity:
@@ -73,14 +74,57 @@ public static class ResourceValidator
             case FelixConfiguration configuration:
                 FelixConfigurationCheck.Check(findings, configuration);
                 break;
+            case ClusterInformation:
+                OnlyDefault(findings, value);
+                break;
+            case BGPConfiguration configuration:
+                BgpConfigurationCheck.Check(findings, configuration);
+                break;
+            case BGPPeer peer:
+                BgpPeerCheck.Check(findings, peer);
+                break;
+            case BGPFilter filter:
+                BgpFilterCheck.Check(findings, filter);
+                break;
+            case CalicoNodeStatus status:
+                ControllerChecks.Check(findings, status);
+                break;
+            case KubeControllersConfiguration configuration:
+                OnlyDefault(findings, value);
+                ControllerChecks.Check(findings, configuration);
+                break;
+            case CalicoNode node:
+                CalicoNodeCheck.Check(findings, node);
+                break;
+            case WorkloadEndpoint endpoint:
+                WorkloadEndpointCheck.Check(findings, endpoint);
+                break;
+            case Pod:
+                AddressAnnotations.Check(findings, value.Metadata, AddressAnnotations.ForPods);
+                QosAnnotations.Check(findings, value.Metadata);
+                break;
+            case Namespace:
+                AddressAnnotations.Check(findings, value.Metadata, AddressAnnotations.ForNamespaces);
+                break;
+            case Service:
+                AddressAnnotations.Check(findings, value.Metadata, AddressAnnotations.ForServices);
+                break;
         }
 
         return findings.Errors;
     }
 
+    /// <summary>Kinds of which there is one object.</summary>
+    private static void OnlyDefault(Findings findings, Resource value)
+    {
+        if (value.Metadata.Name is { Length: > 0 } name && name != "default")
+            findings.Invalid(FieldPath.Metadata.Child("name"), name, $"there is only one {value.Kind}, named default", "name it default");
+    }
+
     private static Func<string, string?> NameForm(Resource value) => value switch
     {
-        NetworkPolicy or GlobalNetworkPolicy or StagedNetworkPolicy or StagedGlobalNetworkPolicy => Names.Policy,
+        NetworkPolicy or StagedNetworkPolicy => Names.Policy,
+        GlobalNetworkPolicy or StagedGlobalNetworkPolicy => Names.GlobalPolicy,
         Tier or Namespace => Names.DnsLabel,
         _ => Names.DnsSubdomain,
     };

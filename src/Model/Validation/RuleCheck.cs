@@ -37,9 +37,9 @@ internal sealed class RuleCheck(Findings findings, FieldPath path, Rule rule, st
         else
             findings.Range(field, given.Number, 1, 255);
         if (given.Number == 1 && rule.IpVersion == 6)
-            findings.Invalid(field, given, "protocol ICMP requires ipVersion 4");
+            findings.Invalid(field, given, "protocol ICMP requires ipVersion 4", "set ipVersion to 4, or protocol to ICMPv6");
         if (given.Number == 58 && rule.IpVersion == 4)
-            findings.Invalid(field, given, "protocol ICMPv6 requires ipVersion 6");
+            findings.Invalid(field, given, "protocol ICMPv6 requires ipVersion 6", "set ipVersion to 6, or protocol to ICMP");
     }
 
     private void CheckIcmp(FieldPath field, IcmpFields? icmp)
@@ -47,11 +47,11 @@ internal sealed class RuleCheck(Findings findings, FieldPath path, Rule rule, st
         if (icmp is null)
             return;
         if (rule.Protocol?.Number is not (1 or 58))
-            findings.Invalid(field, rule.Protocol?.ToString() ?? "", "ICMP fields require protocol to be ICMP or ICMPv6");
+            findings.Invalid(field, rule.Protocol?.ToString() ?? "", "ICMP fields require protocol to be ICMP or ICMPv6", $"set {path}.protocol to ICMP or ICMPv6");
         findings.Range(field.Child("type"), icmp.Type, 0, 254);
         findings.Range(field.Child("code"), icmp.Code, 0, 255);
         if (icmp.Code is not null && icmp.Type is null)
-            findings.Invalid(field.Child("code"), icmp.Code.Value, "ICMP code specified without an ICMP type");
+            findings.Invalid(field.Child("code"), icmp.Code.Value, "ICMP code specified without an ICMP type", $"add {field}.type");
     }
 
     private void CheckHttp()
@@ -64,7 +64,7 @@ internal sealed class RuleCheck(Findings findings, FieldPath path, Rule rule, st
         if (rule.Action != PolicyAction.Allow)
             findings.Forbidden(field, "HTTP match is only valid on Allow rules");
         if (rule.Protocol is not null && rule.Protocol.Value.Number != 6)
-            findings.Invalid(path.Child("protocol"), rule.Protocol.Value, "rules with HTTP match must have protocol TCP or unset");
+            findings.Invalid(path.Child("protocol"), rule.Protocol.Value, "rules with HTTP match must have protocol TCP or unset", "set protocol to TCP");
         findings.MaxItems(field.Child("methods"), http.Methods, 20);
         findings.Unique(field.Child("methods"), http.Methods);
         findings.MaxItems(field.Child("paths"), http.Paths, 20);
@@ -88,7 +88,7 @@ internal sealed class RuleCheck(Findings findings, FieldPath path, Rule rule, st
         SelectorCheck.Plain(findings, field.Child("selector"), entity.Selector);
         SelectorCheck.Plain(findings, field.Child("notSelector"), entity.NotSelector);
         SelectorCheck.Namespace(findings, field.Child("namespaceSelector"), entity.NamespaceSelector);
-        SelectorCheck.Plain(findings, field.Child("serviceAccounts").Child("selector"), entity.ServiceAccounts?.Selector);
+        SelectorCheck.Plain(findings, field.Child("serviceAccounts").Child("selector"), entity.ServiceAccounts?.Selector, int.MaxValue);
         findings.Unique(field.Child("serviceAccounts").Child("names"), entity.ServiceAccounts?.Names);
         CheckPorts(field.Child("ports"), entity.Ports);
         CheckPorts(field.Child("notPorts"), entity.NotPorts);
@@ -107,9 +107,9 @@ internal sealed class RuleCheck(Findings findings, FieldPath path, Rule rule, st
             if (_family == IpFamily.None)
                 _family = net.Family;
             else if (_family != net.Family)
-                findings.Invalid(at, text, rule.IpVersion is null ? "rule contains both IPv4 and IPv6 CIDRs" : "rule IP version doesn't match CIDR version");
+                findings.Invalid(at, text, rule.IpVersion is null ? "rule contains both IPv4 and IPv6 CIDRs" : "rule IP version doesn't match CIDR version", "make one rule for IPv4 and one for IPv6");
             if (negated && net.Length == 0)
-                findings.Invalid(at, text, "a negated network of all addresses leaves nothing to match");
+                findings.Invalid(at, text, "a negated network of all addresses leaves nothing to match", $"remove {at}, or the rule");
         });
     }
 
@@ -120,21 +120,21 @@ internal sealed class RuleCheck(Findings findings, FieldPath path, Rule rule, st
         {
             if (port.Name is { } name)
             {
-                if (Names.PortName(name) is { } wrong)
+                if (Names.ServiceName(name) is { } wrong)
                     findings.Invalid(at, name, wrong);
-                else if (rule.Protocol is { HasPorts: false })
-                    findings.Invalid(at, name, "protocol does not support ports");
+                else if (rule.Protocol is { } named && !Protocols.HavePorts(named))
+                    findings.Invalid(at, name, "protocol does not support ports", "set protocol to TCP, UDP or SCTP, or leave it out");
                 return;
             }
 
             if (port.First < 1 || port.Last > 65535)
                 findings.Invalid(at, port, "port numbers must be between 1 and 65535");
             if (port.First > port.Last)
-                findings.Invalid(at, port, "the range ends before it begins");
+                findings.Invalid(at, port, "the range ends before it begins", $"write {port.Last}:{port.First}");
 
             // A named port carries its protocol with it, a number does not.
-            if (rule.Protocol is not { HasPorts: true })
-                findings.Invalid(at, port, "rules that specify ports must set protocol to TCP or UDP or SCTP");
+            if (rule.Protocol is not { } protocol || !Protocols.HavePorts(protocol))
+                findings.Invalid(at, port, "rules that specify ports must set protocol to TCP or UDP or SCTP", $"set {path}.protocol to TCP, UDP or SCTP");
         });
     }
 
@@ -147,7 +147,7 @@ internal sealed class RuleCheck(Findings findings, FieldPath path, Rule rule, st
             findings.Required(at.Child("name"), "services must specify a service name");
         else if (Names.DnsSubdomain(services.Name) is { } wrong)
             findings.Invalid(at.Child("name"), services.Name, wrong);
-        if (!string.IsNullOrEmpty(services.Namespace) && Names.DnsLabel(services.Namespace) is { } wrongNamespace)
+        if (!string.IsNullOrEmpty(services.Namespace) && Names.DnsSubdomain(services.Namespace) is { } wrongNamespace)
             findings.Invalid(at.Child("namespace"), services.Namespace, wrongNamespace);
         Alone(field, "namespaceSelector", !string.IsNullOrEmpty(entity.NamespaceSelector));
         Alone(field, "selector", !string.IsNullOrEmpty(entity.Selector));

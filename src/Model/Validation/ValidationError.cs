@@ -7,6 +7,17 @@ namespace Margay.Model.Validation;
 /// <param name="Message">A sentence for people that has the value in it, without the field.</param>
 public sealed record ValidationError(string Reason, string Field, string? Value, string Message)
 {
+    /// <summary>What would mend it, where the message does not say so itself: <c>set protocol to TCP</c>; else null.</summary>
+    public string? Advice { get; init; }
+
+    /// <summary>What would mend it, as an instruction.</summary>
+    public string Fix => Advice ?? Reason switch
+    {
+        CauseReason.Required => $"add {Field}",
+        CauseReason.Forbidden or CauseReason.Duplicate => $"remove {Field}",
+        _ => "change the value to one that fits the rule",
+    };
+
     /// <inheritdoc/>
     public override string ToString() => Field + ": " + Message;
 }

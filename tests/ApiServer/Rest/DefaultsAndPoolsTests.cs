@@ -38,4 +38,27 @@ public sealed class DefaultsAndPoolsTests(TestServer server)
         (await Api.PatchAsync($"{Pools}/{name}", """{"spec":{"natOutgoing":true}}""")).Expect(200);
         (await Api.DeleteAsync($"{Pools}/{name}")).Expect(200);
     }
+
+    [Fact]
+    public async Task Sessions_name_filters_that_exist()
+    {
+        string name = $"f-{Guid.NewGuid():N}";
+        string peer = $$$"""{"metadata":{"name":"{{{name}}}"},"spec":{"peerIP":"192.0.2.1","asNumber":64512,"filters":["{{{name}}}"]}}""";
+
+        Answer refused = (await Api.PostAsync("/apis/projectcalico.org/v3/bgppeers", peer)).Expect(422, "Invalid");
+        Assert.Equal(["spec.filters[0]: FieldValueNotFound"], refused.Causes);
+        (await Api.PostAsync("/apis/projectcalico.org/v3/bgpfilters", $$$"""{"metadata":{"name":"{{{name}}}"},"spec":{"exportV4":[{"action":"Accept"}]}}""")).Expect(201);
+        (await Api.PostAsync("/apis/projectcalico.org/v3/bgppeers", peer)).Expect(201);
+    }
+
+    [Fact]
+    public async Task A_refusal_says_what_would_mend_it()
+    {
+        Answer refused = (await Api.PostAsync("/apis/projectcalico.org/v3/globalnetworkpolicies", """
+            {"metadata":{"name":"p"},"spec":{"ingress":[{"action":"Reject"},{"action":"Allow","source":{"nets":["10.0.0.1/8"]}}]}}
+            """)).Expect(422, "Invalid");
+
+        Assert.Contains("margay.io/extensions: \"true\"", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("has host bits set; write ", refused.Message, StringComparison.Ordinal);
+    }
 }

@@ -186,7 +186,7 @@ public sealed class ResourceValidatorTests
     [InlineData("NetworkSet", "{nets: [10.0.0.1, 10.0.0.1/8, fd00::/8]}")]
     [InlineData("GlobalNetworkSet", "{nets: [10.0.0.0/33, '']}", "spec.nets[0] FieldValueInvalid", "spec.nets[1] FieldValueInvalid")]
     [InlineData("IPReservation", "{reservedCIDRs: [10.0.0.1/32, x]}", "spec.reservedCIDRs[1] FieldValueInvalid")]
-    [InlineData("IPAMConfiguration", "{maxBlocksPerHost: -1, ipCooldownSeconds: 1201}", "spec.maxBlocksPerHost FieldValueInvalid", "spec.ipCooldownSeconds FieldValueInvalid")]
+    [InlineData("IPAMConfiguration", "{maxBlocksPerHost: -1, ipCooldownSeconds: 1201}", "metadata.name FieldValueInvalid", "spec.maxBlocksPerHost FieldValueInvalid", "spec.ipCooldownSeconds FieldValueInvalid")]
     [InlineData("BlockAffinity", "{state: lost, node: n1, cidr: 10.0.0.0/26}", "spec.state FieldValueNotSupported")]
     [InlineData("FelixConfiguration", "{routeRefreshInterval: 1m30s, logSeverityScreen: info, failsafeInboundHostPorts: [{protocol: udp, port: 68}], bpfPSNATPorts: '20000:29999'}")]
     [InlineData("FelixConfiguration", "{routeRefreshInterval: soon, logSeverityScreen: Loud, healthPort: 70000, natOutgoingAddress: 'fd00::1', failsafeInboundHostPorts: [{protocol: gre, port: 1, net: x}], kubeNodePortRanges: [http]}", "spec.routeRefreshInterval FieldValueInvalid", "spec.logSeverityScreen FieldValueNotSupported", "spec.healthPort FieldValueInvalid", "spec.natOutgoingAddress FieldValueInvalid", "spec.failsafeInboundHostPorts[0].protocol FieldValueNotSupported", "spec.failsafeInboundHostPorts[0].net FieldValueInvalid", "spec.kubeNodePortRanges[0] FieldValueInvalid")]
