@@ -21,6 +21,20 @@ internal static class Published
     public static (int Exit, string Output) Run(string program, IReadOnlyDictionary<string, string>? variables, params string[] arguments) =>
         RunWith("", program, variables, arguments);
 
+    /// <summary>The repository's folder.</summary>
+    public static string Repository => Root();
+
+    /// <summary>Runs a command in a folder; the output has what it says on standard error too.</summary>
+    public static (int Exit, string Output) RunIn(string folder, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output + error.GetAwaiter().GetResult());
+    }
+
     public static (int Exit, string Output) RunWith(string input, string program, IReadOnlyDictionary<string, string>? variables, params string[] arguments)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true };
