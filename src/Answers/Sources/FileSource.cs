@@ -1,4 +1,5 @@
 using Margay.Answers.PolicyTests;
+using Margay.Answers.Verify;
 
 namespace Margay.Answers.Sources;
 
@@ -21,8 +22,9 @@ internal static class FileSource
         return texts;
     }
 
-    /// <summary>Whether a file's name says that it is a manifest; tests of policy may stand beside what they test.</summary>
-    internal static bool IsManifest(string file) => Extensions.Contains(Path.GetExtension(file)) && !PolicyTestReader.IsTestFile(file);
+    /// <summary>Whether a file's name says that it is a manifest; tests of policy and invariants may stand beside what they are about.</summary>
+    internal static bool IsManifest(string file) =>
+        Extensions.Contains(Path.GetExtension(file)) && !PolicyTestReader.IsTestFile(file) && !InvariantReader.IsInvariantFile(file);
 
     private static async Task<SourceText> TextAsync(string file, CancellationToken stop) => new(file, await File.ReadAllTextAsync(file, stop));
 }

@@ -20,6 +20,15 @@ public sealed class InvariantReader
 
     private InvariantReader(SourceText text) => _text = text;
 
+    /// <summary>Whether a file's name says that it holds invariants: <c>invariants.yaml</c>, <c>*.invariants.yaml</c>, or <c>.yml</c>.</summary>
+    /// <param name="file">The file.</param>
+    public static bool IsInvariantFile(string file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        string name = Path.GetFileName(file);
+        return Path.GetExtension(name) is ".yaml" or ".yml" && ("." + Path.GetFileNameWithoutExtension(name)).EndsWith(".invariants", StringComparison.Ordinal);
+    }
+
     /// <summary>Reads a text.</summary>
     /// <param name="name">The file's name, for messages.</param>
     /// <param name="text">The text.</param>

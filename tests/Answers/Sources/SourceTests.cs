@@ -24,6 +24,8 @@ public sealed class SourceTests : IDisposable
         Write("a.yaml", Set("one"));
         Write("below/b.json", """{ "apiVersion": "projectcalico.org/v3", "kind": "NetworkSet", "metadata": { "name": "two", "namespace": "x" } }""");
         Write("readme.txt", "no manifest");
+        Write("invariants.yaml", "invariants: []");
+        Write("below/shop.invariants.yml", "invariants: []");
         Assert.Equal(["one"], Names(await Sources().ReadAsync([_folder], Stop)));
         Assert.Equal(["one", "two"], Names(await Sources(recursive: true).ReadAsync([_folder], Stop)));
         Assert.Equal(["three"], Names(await Sources(input: Set("three")).ReadAsync(["-"], Stop)));
