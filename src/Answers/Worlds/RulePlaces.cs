@@ -18,6 +18,7 @@ public sealed class RulePlaces
         PolicyKind.NetworkPolicy => _objects.Find(new ResourceKey(ApiVersions.ProjectCalico, "NetworkPolicy", policy.Namespace, policy.Name)),
         PolicyKind.GlobalNetworkPolicy => _objects.Find(new ResourceKey(ApiVersions.ProjectCalico, "GlobalNetworkPolicy", "", policy.Name)),
         PolicyKind.KubernetesNetworkPolicy => _objects.Find(new ResourceKey(ApiVersions.Networking, "NetworkPolicy", policy.Namespace, policy.Name)),
+        PolicyKind.ClusterNetworkPolicy => _objects.Find(new ResourceKey(ApiVersions.ClusterPolicy, "ClusterNetworkPolicy", "", policy.Name)),
         PolicyKind.Profile => _objects.Find(new ResourceKey(ApiVersions.ProjectCalico, "Profile", "", policy.Name)),
         PolicyKind.StagedNetworkPolicy => _objects.Find(new ResourceKey(ApiVersions.ProjectCalico, "StagedNetworkPolicy", policy.Namespace, policy.Name)),
         PolicyKind.StagedGlobalNetworkPolicy => _objects.Find(new ResourceKey(ApiVersions.ProjectCalico, "StagedGlobalNetworkPolicy", "", policy.Name)),

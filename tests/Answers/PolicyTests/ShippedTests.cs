@@ -1,0 +1,31 @@
+using Margay.Answers.PolicyTests;
+using Margay.Answers.Sources;
+using Xunit;
+
+namespace Margay.Answers.Tests.PolicyTests;
+
+/// <summary>The policy tests of the shop and of the examples hold: documentation and demo promise what they do.</summary>
+public sealed class ShippedTests
+{
+    [Theory]
+    [InlineData("shop-tests", 12)]
+    [InlineData("examples/tenants", 10)]
+    [InlineData("examples/pci", 8)]
+    public async Task Every_test_that_we_ship_passes(string folder, int tests)
+    {
+        var suite = new PolicyTestSuite(() => new ResourceSources(() => throw new InvalidOperationException("no cluster"), TextReader.Null) { Recursive = true }, [], AllowInvalid: false);
+
+        var results = await suite.RunAsync(PolicyTestSuite.Find([Path.Combine(Root(), "deploy", folder)]), TestContext.Current.CancellationToken);
+
+        var failures = results.SelectMany(file => file.Results).SelectMany(result => result.Failures).ToArray();
+        Assert.True(failures.Length == 0, string.Join('\n', failures));
+        Assert.Equal(tests, results.Sum(file => file.Results.Length));
+    }
+
+    private static string Root()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Margay.slnx"))) folder = Path.GetDirectoryName(folder);
+        return folder ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not inside the repository.");
+    }
+}
