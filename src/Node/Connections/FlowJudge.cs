@@ -3,23 +3,21 @@ using Margay.Dataplane.Contract;
 using Margay.Foundation.Primitives;
 using Margay.Linux.Conntrack;
 using Margay.Policy.Evaluation;
+using Margay.Policy.Evaluation.Hot;
 
 namespace Margay.Node.Connections;
 
 /// <summary>Says of tracked connections whether the policy of this node's endpoints allows them. Not for several threads.</summary>
 internal sealed class FlowJudge
 {
-    private readonly CompiledState _state = new();
-    private readonly Evaluator _evaluator;
+    private readonly FlowDecider _decider = new();
     private readonly Dictionary<IpAddr, EndpointId> _owners = [];
     private readonly Dictionary<EndpointId, ImmutableArray<IpAddr>> _addresses = [];
-
-    public FlowJudge() => _evaluator = new Evaluator(_state);
 
     /// <summary>Takes what the data plane was told.</summary>
     public void Apply(IReadOnlyList<DataplaneUpdate> records)
     {
-        _state.Apply(records);
+        _decider.Apply(records);
         foreach (var record in records)
         {
             switch (record)
@@ -56,8 +54,8 @@ internal sealed class FlowJudge
             IcmpType = connection.Original.IcmpType,
             IcmpCode = connection.Original.IcmpCode,
         };
-        if (fromHere && !_evaluator.Evaluate(source, PolicyDirection.Egress, packet).Allowed) return false;
-        return !toHere || _evaluator.Evaluate(destination, PolicyDirection.Ingress, packet).Allowed;
+        if (fromHere && !_decider.Decide(source, PolicyDirection.Egress, packet).Allowed) return false;
+        return !toHere || _decider.Decide(destination, PolicyDirection.Ingress, packet).Allowed;
     }
 
     private void Forget(EndpointId endpoint)
