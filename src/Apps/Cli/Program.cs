@@ -8,6 +8,7 @@ using Margay.Cli.Plan;
 using Margay.Cli.Resources;
 using Margay.Cli.Selectors;
 using Margay.Cli.Testing;
+using Margay.Cli.Validate;
 using Margay.Cli.Verify;
 
 var root = new RootCommand("Margay: network policy for Kubernetes and for plain Linux.");
@@ -17,6 +18,7 @@ foreach (var command in ResourceCommands.All()) root.Subcommands.Add(command);
 root.Subcommands.Add(ExplainCommand.Build());
 root.Subcommands.Add(PlanCommand.Build());
 root.Subcommands.Add(VerifyCommand.Build());
+root.Subcommands.Add(ValidateCommand.Build());
 root.Subcommands.Add(TestCommand.Build());
 root.Subcommands.Add(SelectorCommand.Build());
 root.Subcommands.Add(IpamCommands.Build());

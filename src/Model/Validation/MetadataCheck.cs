@@ -17,6 +17,8 @@ internal static class MetadataCheck
             findings.Invalid(path.Child("name"), metadata.Name, wrong);
         if (namespaced && !string.IsNullOrEmpty(metadata.Namespace) && Names.DnsLabel(metadata.Namespace) is { } wrongNamespace)
             findings.Invalid(path.Child("namespace"), metadata.Namespace, wrongNamespace);
+        if (!namespaced && !string.IsNullOrEmpty(metadata.Namespace))
+            findings.Forbidden(path.Child("namespace"), "objects of this kind are in no namespace");
         Labels(findings, path.Child("labels"), metadata.Labels);
         Annotations(findings, path.Child("annotations"), metadata.Annotations);
     }

@@ -45,4 +45,13 @@ public static class CauseReason
 
     /// <summary>The list is too long.</summary>
     public const string TooMany = "FieldValueTooMany";
+
+    /// <summary>The value is of a wrong JSON type.</summary>
+    public const string TypeInvalid = "FieldValueTypeInvalid";
+
+    /// <summary>The kind has no such field; Kubernetes has no word for it.</summary>
+    public const string Unknown = "FieldUnknown";
+
+    /// <summary>Nobody knows the kind; Kubernetes has no word for it.</summary>
+    public const string UnknownKind = "KindUnknown";
 }

@@ -37,7 +37,7 @@ public sealed class ExtensionTests
     {
         var error = Assert.Single(ResourceValidator.Validate(Judge.Make("Tier", "{defaultAction: Reject}")));
 
-        Assert.Contains("margay.io/extensions: \"true\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains("margay.io/extensions: \"true\"", error.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
