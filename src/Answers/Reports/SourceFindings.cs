@@ -19,6 +19,7 @@ public static class SourceFindings
             Value = problem.Value,
             File = problem.Place.File,
             Line = problem.Place.LineOf(problem.Field),
+            Details = problem.Fix is null ? "" : "fix: " + problem.Fix,
         };
     }
 }

@@ -68,7 +68,7 @@ internal sealed class ManifestParser(string defaultNamespace)
         }
         ResourceDefaults.Apply(resource);
         foreach (var error in ResourceValidator.Validate(resource))
-            into.Problems.Add(new SourceProblem(place, resource.Key.ToString(), error.Field, error.Value, error.Reason, error.Message));
+            into.Problems.Add(new SourceProblem(place, resource.Key.ToString(), error.Field, error.Value, error.Reason, error.Message) { Fix = error.Fix });
         into.Add(new LocatedResource(resource, place));
     }
 

@@ -9,6 +9,9 @@ namespace Margay.Answers.Sources;
 /// <param name="Message">What is wrong and how to mend it.</param>
 public sealed record SourceProblem(SourcePlace Place, string Object, string Field, string? Value, string Reason, string Message)
 {
+    /// <summary>What would mend it, as an instruction; null when the message says so itself.</summary>
+    public string? Fix { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() =>
         $"{Place.Describe(Field)}: {(Object.Length == 0 ? "" : Object + ": ")}{(Field.Length == 0 ? "" : Field + ": ")}{Message}";

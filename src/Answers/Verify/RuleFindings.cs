@@ -27,6 +27,7 @@ internal static class RuleFindings
                 NetworkPolicy p => new PolicyId(PolicyKind.NetworkPolicy, p.Metadata.Namespace!, p.Metadata.Name!),
                 // Policies for hosts select no pod, and are not meant to.
                 GlobalNetworkPolicy { Spec: { DoNotTrack: not true, PreDNAT: not true, ApplyOnForward: not true } } p => new PolicyId(PolicyKind.GlobalNetworkPolicy, "", p.Metadata.Name!),
+                ClusterNetworkPolicy p => new PolicyId(PolicyKind.ClusterNetworkPolicy, "", p.Metadata.Name!),
                 KubeNetworkPolicy p => new PolicyId(PolicyKind.KubernetesNetworkPolicy, p.Metadata.Namespace!, p.Metadata.Name!),
                 _ => null,
             };

@@ -100,6 +100,30 @@ public sealed class ProofTests
         """, "- { name: x, deny: { from: { namespaceSelector: env == 'dev' }, to: { namespaceSelector: env == 'dev' } } }").Outcome);
 
     [Fact]
+    public void Policies_of_the_cluster_s_administrators_count_with_their_place()
+    {
+        var world = Manifests.World("""
+            apiVersion: policy.networking.k8s.io/v1alpha2
+            kind: ClusterNetworkPolicy
+            metadata: { name: no-dev }
+            spec:
+              tier: Admin
+              priority: 10
+              subject: { namespaces: { matchLabels: { env: prod } } }
+              ingress:
+                - { action: Deny, from: [ { namespaces: { matchLabels: { env: dev } } } ] }
+            """);
+        var answer = Verification.Run(world, Invariants("""
+            - { name: holds, deny: { from: { namespaceSelector: env == 'dev' }, to: { namespaceSelector: env == 'prod' } } }
+            - { name: not, allow: { from: { namespaceSelector: env == 'dev' }, to: { namespaceSelector: env == 'prod' } } }
+            """), true, _ => { }, TestContext.Current.CancellationToken);
+        Assert.Equal([true, false], answer.Invariants.Select(i => i.Holds));
+        var decider = answer.Invariants[1].Counterexample!.Ingress!.Decider!.Value;
+        Assert.StartsWith("test.yaml:", world.Places.Describe(decider), StringComparison.Ordinal);
+        Assert.Empty(answer.Hygiene);
+    }
+
+    [Fact]
     public void Names_the_line_of_the_rule_that_lets_the_counterexample_pass()
     {
         var world = Manifests.World(Isolation);

@@ -43,7 +43,8 @@ internal sealed class SourceOptions
         bool goOn = parsed.GetValue(_allowInvalid);
         if (Output(parsed) == "text" || goOn)
         {
-            foreach (var problem in problems) Console.Error.WriteLine(SourceFindings.Of(problem).ToString());
+            foreach (var finding in problems.Select(SourceFindings.Of))
+                Console.Error.WriteLine(finding.Details.Length == 0 ? finding.ToString() : $"{finding}\n  {finding.Details}");
             if (!goOn) Console.Error.WriteLine($"{problems.Count} problem{(problems.Count == 1 ? "" : "s")}; no answer. --allow-invalid answers all the same.");
         }
         else
