@@ -12,11 +12,13 @@ public sealed class PolicyWorld
 
     /// <summary>Calculates the policy of complete objects.</summary>
     /// <param name="objects">The objects, completed.</param>
-    public PolicyWorld(ResourceSet objects)
+    /// <param name="time">The clock, for policies that count for a time only.</param>
+    public PolicyWorld(ResourceSet objects, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(objects);
         Objects = objects;
         Policy = new ClusterPolicy();
+        Policy.SetTime((time ?? TimeProvider.System).GetUtcNow());
         Policy.Apply(objects.Resources);
         State = Policy.State;
         Places = new RulePlaces(objects);

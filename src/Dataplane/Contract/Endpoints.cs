@@ -29,10 +29,13 @@ public enum TierDefaultAction
 /// <param name="Policies">The policies that apply to the endpoint in this direction, in order; never empty.</param>
 public sealed record TierBinding(string Name, TierDefaultAction DefaultAction, ImmutableArray<PolicyId> Policies)
 {
+    /// <summary>Whether the end of a tier that denies answers with an error instead of silence.</summary>
+    public bool Reject { get; init; }
+
     /// <summary>By content, lists included.</summary>
     public bool Equals(TierBinding? other) =>
         ReferenceEquals(this, other)
-        || (other is not null && Name == other.Name && DefaultAction == other.DefaultAction && Policies.AsSpan().SequenceEqual(other.Policies.AsSpan()));
+        || (other is not null && Name == other.Name && DefaultAction == other.DefaultAction && Reject == other.Reject && Policies.AsSpan().SequenceEqual(other.Policies.AsSpan()));
 
     /// <inheritdoc/>
     public override int GetHashCode()
@@ -40,6 +43,7 @@ public sealed record TierBinding(string Name, TierDefaultAction DefaultAction, I
         var hash = new HashCode();
         hash.Add(Name);
         hash.Add(DefaultAction);
+        hash.Add(Reject);
         foreach (var policy in Policies) hash.Add(policy);
         return hash.ToHashCode();
     }

@@ -216,6 +216,12 @@ public sealed record PolicyRule
     /// <summary>Packets that are not ICMP messages of this type and code.</summary>
     public IcmpMatch? NotIcmp { get; init; }
 
+    /// <summary>The HTTP requests that an Allow rule is about; null for all traffic. Who sees no requests matches nothing by it.</summary>
+    public HttpRequests? Http { get; init; }
+
+    /// <summary>Whether a Deny rule answers with an error instead of silence. Denied is denied: who cannot answer drops.</summary>
+    public bool Reject { get; init; }
+
     /// <summary>The side the packet comes from.</summary>
     public EntityMatch Source { get; init; } = EntityMatch.Any;
 

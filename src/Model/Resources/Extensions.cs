@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Margay.Model.Resources;
 
 /// <summary>
@@ -18,4 +20,16 @@ public static class Extensions
     /// <param name="metadata">The object's metadata.</param>
     public static bool AreAllowed(ObjectMeta metadata) =>
         metadata?.Annotations?.GetValueOrDefault(Annotation) == Allowed;
+
+    /// <summary>Reads an instant as RFC 3339 writes it, which always says how far it is from UTC.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="time">The instant.</param>
+    public static bool TryReadTime(string text, out DateTimeOffset time)
+    {
+        time = default;
+        return text is { Length: >= 20 }
+            && (text[^1] == 'Z' || (text[^3] == ':' && text[^6] is '+' or '-'))
+            && DateTimeOffset.TryParseExact(
+                text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Margay.Model.Resources;
 
 namespace Margay.Model.Validation;
@@ -26,12 +25,6 @@ internal static class ExtensionCheck
             findings.Invalid(until, spec.ValidUntil!, "must be after validFrom");
     }
 
-    /// <summary>An instant in RFC 3339, which always says how far it is from UTC.</summary>
-    public static bool TryReadTime(string text, out DateTimeOffset time) =>
-        DateTimeOffset.TryParseExact(
-            text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time)
-        && (text[^1] == 'Z' || text[^3] == ':' && text[^6] is '+' or '-');
-
     private static bool Time(Findings findings, FieldPath path, string? text, bool allowed, out DateTimeOffset time)
     {
         time = default;
@@ -39,7 +32,7 @@ internal static class ExtensionCheck
             return false;
         if (!allowed)
             findings.Forbidden(path, Why, Allow);
-        if (TryReadTime(text, out time))
+        if (Extensions.TryReadTime(text, out time))
             return true;
         findings.Invalid(path, text, "must be an instant as RFC 3339 writes it, such as 2030-01-31T08:00:00Z or 2030-01-31T10:00:00+02:00");
         return false;

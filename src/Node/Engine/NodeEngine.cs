@@ -20,6 +20,7 @@ internal sealed class NodeEngine(
 {
     private static readonly TimeSpan _firstRetry = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _lastRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _longestSleep = TimeSpan.FromMinutes(1);
 
     private readonly Channel<Message> _inbox =
         Channel.CreateBounded<Message>(new BoundedChannelOptions(1024) { SingleReader = true });
@@ -69,12 +70,22 @@ internal sealed class NodeEngine(
     /// <summary>Waits for a message, or for the time of the next try when the kernel refused something.</summary>
     private async Task<bool> WaitForWorkAsync(CancellationToken stop)
     {
-        if (!_listed || (!_pending && !_resync)) return await _inbox.Reader.WaitToReadAsync(stop);
+        bool retries = _listed && (_pending || _resync);
+        if ((retries ? _retry : UntilNextTime()) is not { } wait) return await _inbox.Reader.WaitToReadAsync(stop);
         using var retry = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var timer = Task.Delay(_retry, time, retry.Token);
+        var timer = Task.Delay(wait, time, retry.Token);
         await Task.WhenAny(_inbox.Reader.WaitToReadAsync(retry.Token).AsTask(), timer);
         await retry.CancelAsync();
+        if (!retries && timer.IsCompletedSuccessfully) _pending = true;
         return !stop.IsCancellationRequested;
+    }
+
+    // When a policy next begins or ceases to count. Somebody may set the clock meanwhile: it is looked at every minute.
+    private TimeSpan? UntilNextTime()
+    {
+        if (!_listed || graph.NextTime is not { } next) return null;
+        var left = next - time.GetUtcNow();
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left < _longestSleep ? left : _longestSleep;
     }
 
     private void Accept(Message message)
@@ -139,6 +150,7 @@ internal sealed class NodeEngine(
     private async Task ProgramAsync(CancellationToken stop)
     {
         long began = Stopwatch.GetTimestamp();
+        graph.SetTime(time.GetUtcNow());
         var records = _hostEndpoints.HoldBack(graph.Drain());
         foreach (var record in records) routes.Accept(record);
         List<DataplaneUpdate> paths = [.. routes.Flush(), .. records.OfType<InSync>()];

@@ -8,16 +8,16 @@ namespace Margay.Policy.Conversion;
 internal static class PolicyConversion
 {
     /// <summary>A namespaced policy: applies to endpoints of its own namespace.</summary>
-    internal static PolicyDefinition Convert(PolicyId id, NetworkPolicySpec spec)
+    internal static PolicyDefinition Convert(PolicyId id, NetworkPolicySpec spec, bool extensions = false)
     {
         var scope = KnownLabels.InNamespace(id.Namespace);
         string? problem = ScopedSelectors.TryParse("selector", spec.Selector, out var selector)
             ?? ReadAccounts(spec, out selector, selector);
-        return Define(id, spec, problem, scope, selector is null ? scope : Selector.And(selector, scope));
+        return Define(id, spec, problem, scope, selector is null ? scope : Selector.And(selector, scope), extensions);
     }
 
     /// <summary>A cluster-wide policy. Untracked and pre-DNAT policies are for the interfaces of hosts only.</summary>
-    internal static PolicyDefinition Convert(PolicyId id, GlobalNetworkPolicySpec spec)
+    internal static PolicyDefinition Convert(PolicyId id, GlobalNetworkPolicySpec spec, bool extensions = false)
     {
         string? problem = ScopedSelectors.TryParse("selector", spec.Selector, out var selector)
             ?? ReadAccounts(spec, out selector, selector)
@@ -26,7 +26,7 @@ internal static class PolicyConversion
             ?? (spec is { DoNotTrack: true, PreDNAT: true } ? "doNotTrack: not together with preDNAT" : null);
         var scope = spec.DoNotTrack == true || spec.PreDNAT == true ? KnownLabels.NotWorkload : Selector.All;
         selector = selector is null ? scope : ReferenceEquals(scope, Selector.All) ? selector : Selector.And(selector, scope);
-        var definition = Define(id, spec, problem, scope, selector) with
+        var definition = Define(id, spec, problem, scope, selector, extensions) with
         {
             Hook = spec.DoNotTrack == true ? PolicyHook.Untracked : spec.PreDNAT == true ? PolicyHook.PreDnat : PolicyHook.Normal,
             ApplyOnForward = spec.ApplyOnForward == true,
@@ -66,22 +66,28 @@ internal static class PolicyConversion
     /// <summary>
     /// The definition. A policy of which it cannot be known whom it selects selects everyone in its scope and denies.
     /// </summary>
-    private static PolicyDefinition Define(PolicyId id, PolicySpec spec, string? problem, Selector scope, Selector selector)
+    private static PolicyDefinition Define(PolicyId id, PolicySpec spec, string? problem, Selector scope, Selector selector, bool extensions)
     {
+        // When it counts and whom it selects are two questions: here it is known whom.
+        string? untimely = Validity.Read(spec, extensions, out var validity);
         string tier = string.IsNullOrEmpty(spec.Tier) ? Tier.DefaultName : spec.Tier;
         var (ingress, egress) = PolicyTypes.Of(spec.Types, spec.Ingress?.Count ?? 0, spec.Egress?.Count ?? 0);
-        return new PolicyDefinition(id, tier, spec.Order ?? double.PositiveInfinity, problem is null ? selector : scope, ingress, egress, Body);
+        return new PolicyDefinition(id, tier, spec.Order ?? double.PositiveInfinity, problem is null ? selector : scope, ingress, egress, Body)
+        {
+            Validity = validity,
+            IsNeededEverywhere = spec.PerformanceHints?.Contains("AssumeNeededOnEveryNode") == true,
+        };
 
         PolicyBody Body()
         {
-            var compiler = new RuleCompiler(tier, id);
-            if (problem is not null)
+            var compiler = new RuleCompiler(tier, id, extensions);
+            if ((problem ?? untimely) is { } wrong)
             {
                 return new PolicyBody(
                     ingress ? [compiler.DenyAll(PolicyDirection.Ingress)] : [],
                     egress ? [compiler.DenyAll(PolicyDirection.Egress)] : [],
                     [],
-                    [problem]);
+                    [wrong]);
             }
             var inbound = ingress ? compiler.Compile(PolicyDirection.Ingress, spec.Ingress) : [];
             var outbound = egress ? compiler.Compile(PolicyDirection.Egress, spec.Egress) : [];

@@ -32,6 +32,12 @@ internal sealed record PolicyDefinition(
     /// <summary>Where it is asked: untracked, before address translation, or normally.</summary>
     public PolicyHook Hook { get; init; } = PolicyHook.Normal;
 
+    /// <summary>When it counts.</summary>
+    public Validity Validity { get; init; }
+
+    /// <summary>Whether it is kept ready where it selects nothing; never changes a verdict.</summary>
+    public bool IsNeededEverywhere { get; init; }
+
     /// <summary>Whether a normal policy also governs what host endpoints forward.</summary>
     public bool ApplyOnForward { get; init; }
 

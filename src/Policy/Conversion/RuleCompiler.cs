@@ -15,14 +15,19 @@ internal sealed class RuleCompiler
 
     private readonly string _tier;
     private readonly PolicyId _policy;
+    private readonly bool _extensions;
     private readonly EntityCompiler _entities;
     private readonly Dictionary<IpSetId, SetDefinition> _sets = [];
     private readonly Dictionary<IpSetId, SetDefinition> _setsOfRule = [];
     private readonly List<string> _problems = [];
 
     /// <summary>A compiler for one policy.</summary>
-    internal RuleCompiler(string tier, PolicyId policy)
+    /// <param name="tier">Its tier; empty for a profile.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="extensions">Whether the object may use what only we know.</param>
+    internal RuleCompiler(string tier, PolicyId policy, bool extensions = false)
     {
+        _extensions = extensions;
         _tier = tier;
         _policy = policy;
         _entities = new EntityCompiler(policy.Namespace, _setsOfRule);
@@ -82,9 +87,9 @@ internal sealed class RuleCompiler
     {
         compiled = new PolicyRule { Id = id, Action = action };
         _setsOfRule.Clear();
-        if (rule.Http is not null) return "http: nothing here sees HTTP requests";
         if (ReadProtocol("protocol", rule.Protocol, out byte? protocol) is { } a) return a;
         if (ReadProtocol("notProtocol", rule.NotProtocol, out byte? notProtocol) is { } b) return b;
+        if (HttpConversion.Read(rule.Http, action, protocol, out var http) is { } h) return h;
         if (ReadIcmp("icmp", rule.Icmp, protocol, out var icmp) is { } c) return c;
         if (ReadIcmp("notICMP", rule.NotICMP, protocol, out var notIcmp) is { } d) return d;
         if (_entities.Compile(rule.Source, protocol, isDestination: false, out var source) is { } e) return $"source.{e}";
@@ -110,10 +115,12 @@ internal sealed class RuleCompiler
         compiled = compiled with
         {
             Family = family.Single,
-            Protocol = protocol,
+            Protocol = http is null ? protocol : 6,
             NotProtocol = notProtocol,
             Icmp = icmp,
             NotIcmp = notIcmp,
+            Http = http,
+            Reject = IsReject(rule.Action),
             Source = Tidy(source, family),
             Destination = Tidy(destination, family),
         };
@@ -123,8 +130,12 @@ internal sealed class RuleCompiler
     private static EntityMatch Tidy(EntityMatch match, RuleFamily family) =>
         match with { Nets = family.Useful(match.Nets), NotNets = family.Useful(match.NotNets) };
 
-    private static RuleAction? ReadAction(string? action) => action?.ToUpperInvariant() switch
+    /// <summary>To reject is to deny, and to say so.</summary>
+    private bool IsReject(string? action) => _extensions && string.Equals(action, PolicyAction.Reject, StringComparison.OrdinalIgnoreCase);
+
+    private RuleAction? ReadAction(string? action) => action?.ToUpperInvariant() switch
     {
+        "REJECT" when _extensions => RuleAction.Deny,
         "ALLOW" => RuleAction.Allow,
         "DENY" => RuleAction.Deny,
         "LOG" => RuleAction.Log,

@@ -13,8 +13,8 @@ internal static class StagedConversion
     /// <summary>Converts a policy; null when it is no staged one, or one that was turned down.</summary>
     internal static PolicyDefinition? Convert(PolicyId id, Resource resource) => resource switch
     {
-        StagedNetworkPolicy { Spec: var spec } => Staged(id, spec.StagedAction, () => PolicyConversion.Convert(id, spec)),
-        StagedGlobalNetworkPolicy { Spec: var spec } => Staged(id, spec.StagedAction, () => PolicyConversion.Convert(id, spec)),
+        StagedNetworkPolicy { Spec: var spec } => Staged(id, spec.StagedAction, () => PolicyConversion.Convert(id, spec, Extensions.AreAllowed(resource.Metadata))),
+        StagedGlobalNetworkPolicy { Spec: var spec } => Staged(id, spec.StagedAction, () => PolicyConversion.Convert(id, spec, Extensions.AreAllowed(resource.Metadata))),
         StagedKubernetesNetworkPolicy { Spec: var spec } => Staged(id, spec.StagedAction, () => KubernetesPolicyConversion.Convert(id, spec)),
         _ => null,
     };

@@ -41,6 +41,9 @@ public sealed class ClusterPolicy
         }
     }
 
+    /// <summary>The time, for policies that say from when or until when they count. While it is not known, they deny.</summary>
+    public void SetTime(DateTimeOffset now) => _graph.SetTime(now);
+
     /// <summary>Takes a change of one resource.</summary>
     public void Apply(in ResourceUpdate update)
     {

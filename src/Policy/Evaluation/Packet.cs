@@ -20,6 +20,9 @@ public readonly record struct Packet(IpAddr Source, IpAddr Destination, byte Pro
     /// <summary>The code of an ICMP or ICMPv6 message.</summary>
     public byte IcmpCode { get; init; }
 
+    /// <summary>The HTTP request that the packet carries, as a proxy sees it; null when nobody has seen one.</summary>
+    public HttpRequest? Http { get; init; }
+
     /// <summary>True for TCP, UDP, SCTP and UDP-Lite.</summary>
     public bool HasPorts => Protocol is 6 or 17 or 132 or 136;
 

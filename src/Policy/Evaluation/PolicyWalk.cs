@@ -19,13 +19,13 @@ internal sealed class PolicyWalk(CompiledState state, PolicyDirection direction,
             switch (LookIn(tier))
             {
                 case { Action: RuleAction.Allow or RuleAction.Deny } rule:
-                    return Decide(rule.Action == RuleAction.Allow, VerdictReason.Rule, rule.Id);
+                    return Decide(rule);
                 case { Action: RuleAction.Pass }:
                     continue;
             }
             _trace.Add(new TierEnded(tier.Name, tier.DefaultAction));
             if (tier.DefaultAction == TierDefaultAction.Deny)
-                return Decide(false, VerdictReason.EndOfTier, new RuleId(tier.Name, tier.Policies[^1], direction, -1));
+                return Decide(false, VerdictReason.EndOfTier, new RuleId(tier.Name, tier.Policies[^1], direction, -1)) with { Rejected = tier.Reject };
         }
         return null;
     }
@@ -37,7 +37,7 @@ internal sealed class PolicyWalk(CompiledState state, PolicyDirection direction,
         {
             _trace.Add(new PolicyEntered(profile));
             var rules = direction == PolicyDirection.Ingress ? state.Profiles[profile].Ingress : state.Profiles[profile].Egress;
-            if (FirstMatch(rules) is { } rule) return Decide(rule.Action == RuleAction.Allow, VerdictReason.Rule, rule.Id);
+            if (FirstMatch(rules) is { } rule) return Decide(rule);
         }
         _trace.Add(new ProfilesEnded());
         RuleId? last = profiles.IsEmpty ? null : new RuleId("", profiles[^1], direction, -1);
@@ -46,6 +46,9 @@ internal sealed class PolicyWalk(CompiledState state, PolicyDirection direction,
 
     /// <summary>A verdict with the steps so far.</summary>
     public Verdict Decide(bool allowed, VerdictReason reason, RuleId? decider = null) => new(allowed, reason, decider, _trace.ToImmutable());
+
+    private Verdict Decide(PolicyRule rule) =>
+        Decide(rule.Action == RuleAction.Allow, VerdictReason.Rule, rule.Id) with { Rejected = rule is { Action: RuleAction.Deny, Reject: true } };
 
     private PolicyRule? LookIn(TierBinding tier)
     {

@@ -13,6 +13,7 @@ internal static class RuleMatching
         if (rule.NotProtocol is { } notProtocol && packet.Protocol == notProtocol) return false;
         if (rule.Icmp is { } icmp && !IsMessage(packet, icmp)) return false;
         if (rule.NotIcmp is { } notIcmp && IsMessage(packet, notIcmp)) return false;
+        if (rule.Http is { } http && !HttpMatching.Matches(http, packet.Http)) return false;
         return Matches(rule.Source, packet.Source, packet.SourcePort, packet, state)
             && Matches(rule.Destination, packet.Destination, packet.DestinationPort, packet, state);
     }

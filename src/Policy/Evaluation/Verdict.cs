@@ -33,7 +33,11 @@ public enum VerdictReason
 /// last profile with index -1. Null when the endpoint has no profile, or is not there.
 /// </param>
 /// <param name="Trace">Every step on the way, in order.</param>
-public sealed record Verdict(bool Allowed, VerdictReason Reason, RuleId? Decider, ImmutableArray<TraceStep> Trace);
+public sealed record Verdict(bool Allowed, VerdictReason Reason, RuleId? Decider, ImmutableArray<TraceStep> Trace)
+{
+    /// <summary>True when a denied packet is answered with an error, because the rule or the tier's end says so.</summary>
+    public bool Rejected { get; init; }
+}
 
 /// <summary>A step on the way to a verdict.</summary>
 public abstract record TraceStep;

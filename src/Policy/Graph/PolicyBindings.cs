@@ -86,7 +86,7 @@ internal sealed class PolicyBindings(TierTable tiers, List<SelectorGroup?> group
             if (policies.Count == 0) return;
             // The early hooks never drop at the end of a tier: the later ones have their say.
             var end = hook is PolicyHook.Untracked or PolicyHook.PreDnat ? TierDefaultAction.Pass : tiers.DefaultActionOf(tier!);
-            bindings.Add(new TierBinding(tier!, end, policies.ToImmutable()));
+            bindings.Add(new TierBinding(tier!, end, policies.ToImmutable()) { Reject = end == TierDefaultAction.Deny && tiers.Rejects(tier!) });
             policies.Clear();
         }
     }

@@ -20,6 +20,7 @@ public sealed class PolicyGraph
     private readonly IpSetTable _sets;
     private readonly ProfileTable _profiles;
     private readonly PolicyTable _policies;
+    private readonly TimedPolicies _timed;
     private readonly PodTable _pods;
     private readonly NetworkSetTable _networkSets;
     private readonly HostEndpointTable _hosts;
@@ -37,6 +38,7 @@ public sealed class PolicyGraph
         _sets = new IpSetTable(_pool, _services, _nodes);
         _profiles = new ProfileTable(_pool, _sets);
         _policies = new PolicyTable(_pool, _sets, _tiers);
+        _timed = new TimedPolicies(_policies);
         _pods = new PodTable(ids, _profiles, _sets, _policies);
         _networkSets = new NetworkSetTable(_pool, ids, _profiles, _sets);
         _hosts = new HostEndpointTable(nodeName, _pool, ids, _profiles, _sets, _policies);
@@ -104,6 +106,15 @@ public sealed class PolicyGraph
     internal void SetNetworkSet(string name, ReadOnlySpan<KeyValuePair<string, string>> labels, IpPrefix[] prefixes) =>
         _networkSets.Set("", name, LabelSet.Create(_pool, labels), prefixes);
 
+    /// <summary>
+    /// The time, for policies that say from when or until when they count. The graph has no clock: whoever has one says so at the
+    /// start, and again at <see cref="NextTime"/>. While no time is known such policies deny.
+    /// </summary>
+    public void SetTime(DateTimeOffset now) => _timed.SetTime(now);
+
+    /// <summary>When the time next makes a difference; null when it makes none with the policies that are there.</summary>
+    public DateTimeOffset? NextTime => _timed.NextTime;
+
     /// <summary>Everything that exists has been applied. Until this is said, <see cref="Drain"/> says nothing: half a cluster would be open.</summary>
     public void MarkInSync() => _inSync = true;
 
@@ -142,14 +153,13 @@ public sealed class PolicyGraph
     {
         var definition = resource switch
         {
-            NetworkPolicy policy => PolicyConversion.Convert(id, policy.Spec),
-            GlobalNetworkPolicy policy => PolicyConversion.Convert(id, policy.Spec),
+            NetworkPolicy policy => PolicyConversion.Convert(id, policy.Spec, Extensions.AreAllowed(policy.Metadata)),
+            GlobalNetworkPolicy policy => PolicyConversion.Convert(id, policy.Spec, Extensions.AreAllowed(policy.Metadata)),
             KubeNetworkPolicy policy => KubernetesPolicyConversion.Convert(id, policy.Spec),
             ClusterNetworkPolicy policy => ClusterPolicyConversion.Convert(id, policy.Spec),
             _ => resource is null ? null : StagedConversion.Convert(id, resource),
         };
-        if (definition is null) _policies.Remove(id);
-        else _policies.Set(definition);
+        _timed.Set(id, definition);
     }
 
     private void SetTier(string name, Tier? tier)

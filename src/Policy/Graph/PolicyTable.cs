@@ -201,7 +201,7 @@ internal sealed class PolicyTable : IMatchListener
 
     private void Resolve(PolicyState state)
     {
-        bool active = state.Group is { } group && _endpoints.ItemsOf(group.Id).Count > 0;
+        bool active = state.Group is { } group && (state.Definition!.IsNeededEverywhere || _endpoints.ItemsOf(group.Id).Count > 0);
         if (active && state is { Body: not null, BodyIsStale: false }) return;
         var before = state.Body;
         state.Body = active ? state.Definition!.Body() : null;

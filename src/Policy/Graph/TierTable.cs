@@ -10,7 +10,7 @@ namespace Margay.Policy.Graph;
 /// </summary>
 internal sealed class TierTable : IComparer<string>
 {
-    private readonly record struct State(double Order, TierDefaultAction DefaultAction);
+    private readonly record struct State(double Order, TierDefaultAction DefaultAction, bool Reject = false);
 
     private static readonly FrozenDictionary<string, State> _builtIn = new Dictionary<string, State>
     {
@@ -27,7 +27,8 @@ internal sealed class TierTable : IComparer<string>
         if (tier is null && !_builtIn.ContainsKey(name)) return _tiers.Remove(name);
         var state = tier is null ? _builtIn[name] : new State(
             tier.Spec.Order ?? double.PositiveInfinity,
-            string.Equals(tier.Spec.DefaultAction, PolicyAction.Pass, StringComparison.OrdinalIgnoreCase) ? TierDefaultAction.Pass : TierDefaultAction.Deny);
+            string.Equals(tier.Spec.DefaultAction, PolicyAction.Pass, StringComparison.OrdinalIgnoreCase) ? TierDefaultAction.Pass : TierDefaultAction.Deny,
+            Extensions.AreAllowed(tier.Metadata) && string.Equals(tier.Spec.DefaultAction, PolicyAction.Reject, StringComparison.OrdinalIgnoreCase));
         if (_tiers.TryGetValue(name, out var before) && before == state) return false;
         _tiers[name] = state;
         return true;
@@ -36,6 +37,9 @@ internal sealed class TierTable : IComparer<string>
     /// <summary>What the end of the tier does.</summary>
     public TierDefaultAction DefaultActionOf(string name) =>
         _tiers.TryGetValue(name, out var state) ? state.DefaultAction : TierDefaultAction.Deny;
+
+    /// <summary>Whether an end that denies answers with an error.</summary>
+    public bool Rejects(string name) => _tiers.TryGetValue(name, out var state) && state.Reject;
 
     /// <summary>Existing ones first, then by order (none is last), then by name.</summary>
     public int Compare(string? x, string? y)

@@ -44,6 +44,24 @@ public sealed class DriverTests
     }
 
     [Fact]
+    public async Task A_rule_about_requests_is_not_there_and_rejecting_answers()
+    {
+        using var dataplane = new NftablesDataplane(_nft);
+        var rule = new PolicyRule { Id = new RuleId("default", Web, PolicyDirection.Ingress, 0), Action = RuleAction.Allow, Http = new HttpRequests(["GET"], []) };
+        await dataplane.ApplyAsync(
+            [
+                .. World[..2], new PolicyUpdate(Web, "default", [rule, rule with { Action = RuleAction.Deny, Http = null, Reject = true, Protocol = 17 }], []),
+                ((WorkloadEndpointUpdate)World[3]) with { IngressTiers = [new TierBinding("default", TierDefaultAction.Deny, [Web]) { Reject = true }] }, World[4],
+            ], Stop);
+
+        var table = _nft.Read(NftablesDataplane.Table)!;
+        Assert.Equal(
+            ["meta l4proto udp counter reject comment \"default/gnp:web/ingress/0\""], table.Chains["in/gnp/web"].Rules.Select(static r => r.ToString()));
+        string chain = Assert.Single(table.Sets["to-workload"].Elements).Verdict!.Chain!;
+        Assert.Contains("counter reject comment \"default/gnp:web/ingress/-1\"", table.Chains[chain].Rules.Select(static r => r.ToString()));
+    }
+
+    [Fact]
     public async Task A_host_endpoint_is_refused_aloud()
     {
         using var dataplane = new NftablesDataplane(_nft);

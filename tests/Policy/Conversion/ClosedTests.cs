@@ -40,7 +40,10 @@ public sealed class ClosedTests
         ["icmp: the rule's protocol is not ICMP"] = () => new Rule { Icmp = new() { Type = 8 } },
         ["icmp: a code needs a type"] = () => new Rule { Protocol = Protocol.Icmp, Icmp = new() { Code = 0 } },
         ["notICMP: a number is out of range"] = () => new Rule { Protocol = Protocol.Icmp, NotICMP = new() { Type = 255 } },
-        ["http: nothing here sees HTTP requests"] = () => new Rule { Http = new() },
+        ["http: the rule's protocol is not TCP"] = () => new Rule { Protocol = Protocol.Udp, Http = new() },
+        ["http.paths: one of exact and prefix is needed"] = () => new Rule { Http = new() { Paths = [new()] } },
+        ["http.paths: 'x' is no path"] = () => new Rule { Http = new() { Paths = [new() { Exact = "x" }] } },
+        ["http.methods: a method is empty"] = () => new Rule { Http = new() { Methods = [""] } },
     };
 
     [Theory]
@@ -54,7 +57,8 @@ public sealed class ClosedTests
             var cluster = Cluster(Make.Policy("red", "p", new() { Selector = "app == 'b'", Ingress = [bad, Make.Allow()] }));
             bool stopped = action is "Deny" or "Pass";
             Assert.Equal(!stopped, Allows(cluster));
-            Assert.Equal($"Ingress rule 0: {problem}", Assert.Single(cluster.Problems).Text);
+            string expected = problem.StartsWith("http", StringComparison.Ordinal) && action != "Allow" ? "http: only an Allow rule can name requests" : problem;
+            Assert.Equal($"Ingress rule 0: {expected}", Assert.Single(cluster.Problems).Text);
 
             bad = Bad[problem]();
             bad.Action = action;

@@ -49,7 +49,7 @@ internal sealed class Binding
         var text = new StringBuilder().Append(Direction).Append('\n');
         foreach (var tier in Tiers)
         {
-            text.Append("tier ").Append(tier.Name).Append(' ').Append(tier.DefaultAction).Append('\n');
+            text.Append("tier ").Append(tier.Name).Append(' ').Append(tier.DefaultAction).Append(tier.Reject ? " reject\n" : "\n");
             foreach (var policy in tier.Policies) text.Append(policy).Append('\n');
         }
         text.Append("profiles\n");

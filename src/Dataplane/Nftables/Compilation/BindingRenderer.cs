@@ -22,7 +22,7 @@ internal sealed class BindingRenderer(Binding binding, Func<PolicyId, CompiledPo
         foreach (var tier in binding.Tiers) RenderTier(tier);
         jumps.Render(_rules, Nodes(binding.Profiles));
         var last = binding.Profiles.IsEmpty ? new PolicyId(PolicyKind.Profile, "", "") : binding.Profiles[^1];
-        _rules.Add(End(new RuleBuilder(), new RuleId("", last, binding.Direction, -1)));
+        _rules.Add(End(new RuleBuilder(), new RuleId("", last, binding.Direction, -1), false));
         return _rules.ToImmutable();
     }
 
@@ -34,11 +34,12 @@ internal sealed class BindingRenderer(Binding binding, Func<PolicyId, CompiledPo
         if (canPass) _rules.Add(new RuleBuilder().SetMark(RuleActions.PassMark, false).Build());
         bool mayBePassed = jumps.Render(_rules, nodes);
         if (tier.DefaultAction == TierDefaultAction.Deny)
-            _rules.Add(End(JumpRenderer.UnlessPassed(mayBePassed), new RuleId(tier.Name, tier.Policies[^1], binding.Direction, -1)));
+            _rules.Add(End(JumpRenderer.UnlessPassed(mayBePassed), new RuleId(tier.Name, tier.Policies[^1], binding.Direction, -1), tier.Reject));
         if (canPass) _rules.Add(new RuleBuilder().SetMark(RuleActions.PassMark, false).Build());
     }
 
-    private NftRule End(RuleBuilder builder, RuleId id) => RuleActions.Deny(builder.Counter(), settings, id.ToString());
+    private NftRule End(RuleBuilder builder, RuleId id, bool reject) =>
+        RuleActions.Deny(builder.Counter(), reject || settings.RejectInsteadOfDrop, id.ToString());
 
     private List<PolicyNode> Nodes(ImmutableArray<PolicyId> policies) =>
     [

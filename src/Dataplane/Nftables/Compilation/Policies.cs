@@ -73,6 +73,8 @@ internal sealed class Policies(DesiredTable table, IpSets ipSets)
     private CompiledDirection Render(CompiledPolicy policy, PolicyDirection direction, ImmutableArray<PolicyRule> rules, NodeSettings settings)
     {
         string name = Names.Policy(policy.Source.Id, direction);
+        // The kernel sees no HTTP requests: a rule about them matches nothing here, else it would let all of them pass.
+        rules = rules.RemoveAll(static rule => rule.Http is not null);
         // Profiles have no tier to pass: what is not allowed there is denied.
         if (policy.Source.Id.Kind == PolicyKind.Profile)
             rules = [.. rules.Select(static rule => rule.Action == RuleAction.Pass ? rule with { Action = RuleAction.Deny } : rule)];

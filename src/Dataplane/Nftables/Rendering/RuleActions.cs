@@ -20,12 +20,12 @@ internal static class RuleActions
         return rule.Action switch
         {
             RuleAction.Allow => builder.Then(NftVerdict.Accept, comment),
-            RuleAction.Deny => Deny(builder, context.Settings, comment),
+            RuleAction.Deny => Deny(builder, rule.Reject || context.Settings.RejectInsteadOfDrop, comment),
             RuleAction.Pass => builder.SetMark(PassMark, true).Then(NftVerdict.Return, comment),
             _ => builder.Add(new NftLog($"{context.Settings.LogPrefix}: ")).Build(comment),
         };
     }
 
-    internal static NftRule Deny(RuleBuilder builder, NodeSettings settings, string comment) =>
-        settings.RejectInsteadOfDrop ? builder.Add(new NftReject()).Build(comment) : builder.Then(NftVerdict.Drop, comment);
+    internal static NftRule Deny(RuleBuilder builder, bool reject, string comment) =>
+        reject ? builder.Add(new NftReject()).Build(comment) : builder.Then(NftVerdict.Drop, comment);
 }

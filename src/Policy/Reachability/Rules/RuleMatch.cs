@@ -24,6 +24,8 @@ internal sealed record RuleMatch(PolicyRule Rule, PacketSet Packets, SideMatch S
     private static PacketSet Above(PolicyRule rule, AddressAtoms atoms)
     {
         var family = atoms.Family;
+        // Of packets alone no request is known.
+        if (rule.Http is not null) return PacketSet.Empty(family);
         if (rule.Family is { } only && only != family) return PacketSet.Empty(family);
         var packets = rule.Protocol is { } protocol ? PacketSet.OfProtocol(family, protocol) : PacketSet.All(family);
         if (rule.NotProtocol is { } notProtocol) packets = packets.Except(PacketSet.OfProtocol(family, notProtocol));
