@@ -1,7 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Margay.Model.Registry;
-using Margay.Model.Resources;
 using Margay.Model.Validation;
 using Margay.Model.Yaml;
 
@@ -55,26 +53,13 @@ internal sealed class ManifestParser(string defaultNamespace)
             return;
         }
         if (kind.Namespaced && value["metadata"] is JsonObject metadata && Text(metadata["namespace"]) is null) metadata["namespace"] = ns;
-        Resource resource;
-        try
-        {
-            resource = kind.Read(JsonSerializer.SerializeToUtf8Bytes(value, ModelJson.Default.JsonObject));
-        }
-        catch (JsonException error)
-        {
-            string field = error.Path is { } path ? path.TrimStart('$', '.') : "";
-            into.Problems.Add(new SourceProblem(place, $"{kindName}({name})", field, null, "Unreadable", "Wrong type of value: " + FirstSentence(error.Message)));
-            return;
-        }
-        ResourceDefaults.Apply(resource);
-        foreach (var error in ResourceValidator.Validate(resource))
-            into.Problems.Add(new SourceProblem(place, resource.Key.ToString(), error.Field, error.Value, error.Reason, error.Message) { Fix = error.Fix });
-        into.Add(new LocatedResource(resource, place));
+        var result = DocumentValidator.Validate(value);
+        string called = result.Value?.Key.ToString() ?? $"{kindName}({name})";
+        foreach (var error in result.Errors)
+            into.Problems.Add(new SourceProblem(place, called, error.Field, error.Value, error.Reason, error.Message) { Fix = error.Fix });
+        // What could not be read whole would mean something else without the rest.
+        if (result.Value is { } resource) into.Add(new LocatedResource(resource, place));
     }
-
-    /// <summary>The library ends its messages with the path, which we have already.</summary>
-    private static string FirstSentence(string message) =>
-        message.IndexOf(" Path: ", StringComparison.Ordinal) is > 0 and var end ? message[..end] : message;
 
     private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 }

@@ -108,7 +108,7 @@ public sealed class ManifestValidation(FieldValidation fields)
         _objects++;
         findings.AddRange(result.Errors.Select(error => FindingOf(error, called, place, FindingLevel.Error)));
         findings.AddRange(result.Warnings.Select(error => FindingOf(error, called, place, FindingLevel.Warning)));
-        if (result.Value is not { } value)
+        if (result.Errors.Count > 0 || result.Value is not { } value)
             return;
         if (value.Metadata.Name is { Length: > 0 } && document["metadata"]?["name"] is not null && !_seen.TryAdd(value.Key, place))
             findings.Add(FindingOf(new(CauseReason.Duplicate, "metadata.name", value.Metadata.Name, $"the same object is at {_seen[value.Key]}"), called, place, FindingLevel.Error));

@@ -20,7 +20,7 @@ public enum FieldValidation
 
 /// <summary>What came of checking a document.</summary>
 /// <param name="Kind">Its kind; null when nobody knows it, and then only that is said.</param>
-/// <param name="Value">The object with its defaults; null when it could not be read.</param>
+/// <param name="Value">The object with its defaults, also when it breaks rules; null when it could not be read whole.</param>
 /// <param name="Errors">Every mistake.</param>
 /// <param name="Warnings">Unknown fields, where those are no mistakes.</param>
 public sealed record DocumentResult(KindInfo? Kind, Resource? Value, IReadOnlyList<ValidationError> Errors, IReadOnlyList<ValidationError> Warnings);
@@ -65,7 +65,7 @@ public static class DocumentValidator
             errors.Add(new(CauseReason.TypeInvalid, e.Path is { Length: > 2 } path ? path[2..] : "", null, "Invalid value: " + e.Message));
         }
 
-        return new(kind, errors.Count == 0 ? value : null, errors, fields == FieldValidation.Warn ? form.Unknown : []);
+        return new(kind, form.Errors.Count == 0 ? value : null, errors, fields == FieldValidation.Warn ? form.Unknown : []);
     }
 
     // A name that the server is going to make is as good as its beginning.
