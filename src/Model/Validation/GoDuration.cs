@@ -46,11 +46,11 @@ public static class GoDuration
             if (size is null || number > 9_000_000_000_000_000m)
                 return false;
             ticks += number * size.Value;
+            if (ticks > long.MaxValue)
+                return false;
             rest = rest[unit.Length..];
         }
 
-        if (ticks > long.MaxValue)
-            return false;
         duration = TimeSpan.FromTicks((long)(negative ? -ticks : ticks));
         return true;
     }

@@ -24,13 +24,14 @@ public static class YamlReader
     {
         ArgumentNullException.ThrowIfNull(text);
         // The fast way for JSON knows no positions.
-        if (positions is null && LooksLikeJson(text) && TryReadJson(text, source, out var documents))
+        if (positions is null && LooksLikeJson(text) && !MayHoldHalfCharacters(text) && TryReadJson(text, source, out var documents))
             return documents;
 
         documents = [];
+        var scanner = new Scanner(new StringReader(text), skipComments: true);
         try
         {
-            var parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+            var parser = new Parser(scanner);
             parser.Consume<StreamStart>();
             while (parser.TryConsume<DocumentStart>(out var start))
             {
@@ -43,6 +44,11 @@ public static class YamlReader
         catch (YamlException error)
         {
             throw new YamlSyntaxException(source, error.Start.Line, error.Start.Column, Plain(error), error);
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            // The library gives up on some malformed texts (tags that are no URI, document ends without a document) in this way.
+            throw new YamlSyntaxException(source, scanner.CurrentPosition.Line, scanner.CurrentPosition.Column, error.Message, error);
         }
 
         return documents;
@@ -101,6 +107,9 @@ public static class YamlReader
 
         return line;
     }
+
+    // The fast way reads half a surrogate pair without complaint, and then nobody can write it.
+    private static bool MayHoldHalfCharacters(string text) => text.Contains("\\ud", StringComparison.OrdinalIgnoreCase);
 
     private static string Plain(YamlException error)
     {

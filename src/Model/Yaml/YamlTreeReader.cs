@@ -133,6 +133,8 @@ internal sealed class YamlTreeReader(IParser parser, string source, YamlPosition
     private JsonValue? ReadScalar(Scalar scalar)
     {
         string tag = scalar.Tag.IsEmpty ? "" : scalar.Tag.Value;
+        if (HasHalfCharacter(scalar.Value))
+            throw Wrong(scalar, "holds half of a surrogate pair, which is no character");
         if (tag.StartsWith(TagPrefix, StringComparison.Ordinal))
             return Tagged(scalar, tag[TagPrefix.Length..]);
         if (scalar.Style != ScalarStyle.Plain || tag.Length > 0)
@@ -143,6 +145,21 @@ internal sealed class YamlTreeReader(IParser parser, string source, YamlPosition
             YamlScalar.Meaning.NotFinite => throw Wrong(scalar, $"{scalar.Value} cannot be said in JSON"),
             _ => value,
         };
+    }
+
+    // An escape can say it; no text can hold it, so that it could be read but not written.
+    private static bool HasHalfCharacter(string value)
+    {
+        for (int i = 0; i < value.Length; i++)
+        {
+            if (!char.IsSurrogate(value[i]))
+                continue;
+            if (i + 1 == value.Length || !char.IsSurrogatePair(value[i], value[i + 1]))
+                return true;
+            i++;
+        }
+
+        return false;
     }
 
     private JsonValue? Tagged(Scalar scalar, string tag)

@@ -32,8 +32,9 @@ public static class YamlWriter
     private static void WriteDocument(StringWriter text, JsonNode? node)
     {
         using var document = new StringWriter { NewLine = "\n" };
+        // Readers take a key without "?" up to 1024 characters, and an escape is six for one.
         var settings = new EmitterSettings(
-            bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024, newLine: "\n");
+            bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 128, newLine: "\n");
         var emitter = new Emitter(document, settings);
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart());

@@ -115,6 +115,21 @@ public sealed class YamlReaderTests
     public void Deep_nesting_is_refused() =>
         Assert.Throws<YamlSyntaxException>(() => YamlReader.ReadAll(new string('[', 500) + new string(']', 500) + " x"));
 
+    /// <summary>The fuzzer found them.</summary>
+    [Theory]
+    [InlineData("...\n...\n")]
+    [InlineData("!!.+.. x")]
+    [InlineData("a: \"\\ud800\"")]
+    [InlineData("{\"a\": \"\\udc00\"}")]
+    public void What_the_library_cannot_read_or_nobody_could_write_is_a_syntax_error(string yaml) =>
+        Assert.Throws<YamlSyntaxException>(() => YamlReader.ReadAll(yaml));
+
+    [Theory]
+    [InlineData("a: \"\\ud83d\\ude00\"")]
+    [InlineData("{\"a\": \"\\ud83d\\ude00\"}")]
+    public void A_character_may_be_written_as_two_escapes(string yaml) =>
+        Assert.Equal("\U0001f600", YamlReader.ReadOne(yaml)!["a"]!.GetValue<string>());
+
     [Fact]
     public void An_empty_text_has_no_documents()
     {

@@ -109,4 +109,15 @@ public sealed class YamlWriterTests
 
     // Half of a surrogate pair is no text.
     private static string Clean(string text) => string.Concat(text.EnumerateRunes().Select(rune => rune.ToString()));
+
+    [Theory]
+    [InlineData("a", 2000)]
+    [InlineData("\u2028", 500)]
+    [InlineData("\"", 1020)]
+    public void Long_keys_are_read_again(string piece, int times)
+    {
+        string key = string.Concat(Enumerable.Repeat(piece, times));
+        var read = YamlReader.ReadOne(YamlWriter.Write(new JsonObject { [key] = "x" }));
+        Assert.Equal("x", read![key]!.GetValue<string>());
+    }
 }

@@ -53,9 +53,9 @@ internal sealed class TwinSelector(string text, Func<string, string?> label, boo
         if (Take("==")) return value == Quoted();
         if (Take("!=")) return value != Quoted();
         if (Take("contains")) return Quoted() is var part && value is not null && value.Contains(part, StringComparison.Ordinal);
-        if (Take("starts with") || Take("startswith")) return Quoted() is var start && value is not null && value.StartsWith(start, StringComparison.Ordinal);
-        if (Take("ends with") || Take("endswith")) return Quoted() is var end && value is not null && value.EndsWith(end, StringComparison.Ordinal);
-        if (Take("not in") || Take("notin")) return value is null | !Set().Contains(value!);
+        if (Take("starts", "with")) return Quoted() is var start && value is not null && value.StartsWith(start, StringComparison.Ordinal);
+        if (Take("ends", "with")) return Quoted() is var end && value is not null && value.EndsWith(end, StringComparison.Ordinal);
+        if (Take("not", "in")) return value is null | !Set().Contains(value!);
         return Take("in") ? Set().Contains(value!) : throw new FormatException($"no operator at {_at} of '{text}'");
     }
 
@@ -107,6 +107,15 @@ internal sealed class TwinSelector(string text, Func<string, string?> label, boo
         _at += sign.Length;
         Blanks();
         return true;
+    }
+
+    /// <summary>Two words, with any number of blanks between them.</summary>
+    private bool Take(string first, string second)
+    {
+        int before = _at;
+        if (Take(first) && Take(second)) return true;
+        _at = before;
+        return false;
     }
 
     private void Blanks()
