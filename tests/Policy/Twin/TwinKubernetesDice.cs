@@ -30,12 +30,12 @@ internal sealed class TwinKubernetesDice(TwinDice dice)
         2 => new() { PodSelector = Pods(), NamespaceSelector = Namespaces() },
         _ => new() { IpBlock = dice.Pick<KubeIPBlock>(
             new() { Cidr = "10.0.0.0/24", Except = ["10.0.0.1/32", "10.0.0.4/31"] }, new() { Cidr = "0.0.0.0/0", Except = ["10.0.0.0/8"] },
-            new() { Cidr = "10.0.0.2/32" }, new() { Cidr = "fd00::/16", Except = ["fd00::1/128"] }, new() { Cidr = "0.0.0.0/0", Except = [] }, new() { Cidr = "::/0" }) },
+            new() { Cidr = "10.0.0.2/32", Except = ["fd00::1/128"] }, new() { Cidr = "fd00::/16", Except = ["fd00::1/128"] }, new() { Cidr = "0.0.0.0/0", Except = [] }, new() { Cidr = "::/0" }) },
     };
 
-    private KubePolicyPort Port() => dice.Next(7) switch
+    private KubePolicyPort Port() => dice.Next(8) switch
     {
-        0 => new() { Protocol = dice.Maybe(60, "TCP", "UDP", "SCTP") },
+        0 or 7 => new() { Protocol = dice.Maybe(60, "TCP", "UDP", "SCTP") },
         1 => new() { Port = 79, EndPort = 90 },
         2 => new() { Port = 80, EndPort = 80, Protocol = "TCP" },
         3 => new() { Port = "http" },
@@ -48,8 +48,8 @@ internal sealed class TwinKubernetesDice(TwinDice dice)
     public T Fill<T>(T spec) where T : KubeNetworkPolicySpec
     {
         spec.PodSelector = Pods();
-        spec.Ingress = List(() => new KubeIngressRule { From = List(Peer), Ports = List(Port) });
-        spec.Egress = List(() => new KubeEgressRule { To = List(Peer), Ports = List(Port) });
+        spec.Ingress = List(() => new KubeIngressRule { From = List(Peer), Ports = dice.OnceIn(4) ? null : dice.Many(4, Port) });
+        spec.Egress = List(() => new KubeEgressRule { To = List(Peer), Ports = dice.OnceIn(4) ? null : dice.Many(4, Port) });
         spec.PolicyTypes = dice.Next(6) switch { 0 => ["Ingress"], 1 => ["Egress"], 2 => ["Ingress", "Egress"], 3 => [], _ => null };
         return spec;
     }

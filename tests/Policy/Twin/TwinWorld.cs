@@ -110,7 +110,7 @@ internal sealed class TwinWorld
         int wanted = 4 + _dice.Next(14);
         for (int i = 0; i < wanted; i++)
         {
-            switch (_dice.Next(11))
+            switch (_dice.Next(12))
             {
                 case 0 or 1 or 2: AddOnce(Make.Policy(Ns(), Name(), _rules.Fill(new NetworkPolicySpec(), namespaced: true))); break;
                 case 3 or 4 or 5: AddGlobal(Name()); break;
