@@ -15,8 +15,8 @@ internal sealed class GraphRun(Workload input)
 
     public int Removals { get; private set; }
 
-    /// <summary>Milliseconds of each phase.</summary>
-    public List<(string Name, double Ms)> Phases { get; } = [];
+    /// <summary>Milliseconds and bytes allocated in each phase.</summary>
+    public List<(string Name, double Ms, long Bytes)> Phases { get; } = [];
 
     public void Run()
     {
@@ -58,9 +58,10 @@ internal sealed class GraphRun(Workload input)
 
     private void Phase(string name, Action action)
     {
+        long bytes = GC.GetAllocatedBytesForCurrentThread();
         long began = Stopwatch.GetTimestamp();
         action();
-        Phases.Add((name, Stopwatch.GetElapsedTime(began).TotalMilliseconds));
+        Phases.Add((name, Stopwatch.GetElapsedTime(began).TotalMilliseconds, GC.GetAllocatedBytesForCurrentThread() - bytes));
     }
 
     private void ApplyAll(IEnumerable<Resource> resources)

@@ -17,7 +17,9 @@ public static class KubernetesSelector
     {
         selector = null;
         var parts = new List<SelectorNode>();
-        foreach (var (key, value) in (labels?.MatchLabels ?? []).OrderBy(l => l.Key, StringComparer.Ordinal))
+        IEnumerable<KeyValuePair<string, string>> matchLabels = labels?.MatchLabels ?? [];
+        if (labels?.MatchLabels is { Count: > 1 }) matchLabels = matchLabels.OrderBy(l => l.Key, StringComparer.Ordinal);
+        foreach (var (key, value) in matchLabels)
         {
             if (CheckKey(key) is { } bad) return Fail(bad, out problem);
             if (!Selector.IsValue(value)) return Fail($"matchLabels: '{value}' is no label value", out problem);

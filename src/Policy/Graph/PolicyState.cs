@@ -41,6 +41,9 @@ internal sealed class PolicyState(PolicyId id)
 /// </summary>
 internal sealed class SelectorGroup(int id, CompiledSelector program)
 {
+    private PolicyState[] _policies = [];
+    private int _count;
+
     /// <summary>Its number in the index of endpoints.</summary>
     public int Id { get; } = id;
 
@@ -48,7 +51,7 @@ internal sealed class SelectorGroup(int id, CompiledSelector program)
     public CompiledSelector Program { get; } = program;
 
     /// <summary>The policies, in no order.</summary>
-    public List<PolicyState> Policies { get; } = new(1);
+    public ReadOnlySpan<PolicyState> Policies => _policies.AsSpan(0, _count);
 
     /// <summary>True while it waits to be looked at.</summary>
     public bool IsDirty { get; set; }
@@ -56,18 +59,19 @@ internal sealed class SelectorGroup(int id, CompiledSelector program)
     /// <summary>A policy selects by this.</summary>
     public void Add(PolicyState policy)
     {
-        policy.Place = Policies.Count;
+        if (_count == _policies.Length) Array.Resize(ref _policies, Math.Max(1, _count * 2));
+        policy.Place = _count;
         policy.Group = this;
-        Policies.Add(policy);
+        _policies[_count++] = policy;
     }
 
     /// <summary>A policy does so no longer; the last one takes its place.</summary>
     public void Remove(PolicyState policy)
     {
-        var last = Policies[^1];
-        Policies[policy.Place] = last;
+        var last = _policies[--_count];
+        _policies[policy.Place] = last;
         last.Place = policy.Place;
-        Policies.RemoveAt(Policies.Count - 1);
+        _policies[_count] = null!;
         policy.Group = null;
     }
 }

@@ -184,7 +184,7 @@ internal sealed class PolicyTable : IMatchListener
     {
         if (state.Group is not { } group) return;
         group.Remove(state);
-        if (group.Policies.Count > 0) return;
+        if (!group.Policies.IsEmpty) return;
         _endpoints.RemoveSelector(group.Id);
         _groups.Remove(group.Program);
         _groupOf[group.Id] = null;

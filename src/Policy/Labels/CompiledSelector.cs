@@ -117,14 +117,14 @@ internal sealed class CompiledSelector : IEquatable<CompiledSelector>
     }
 
     /// <summary>Writes the program.</summary>
-    private sealed class Translation(LabelPool pool)
+    private ref struct Translation(LabelPool pool)
     {
         private readonly List<int> _program = pool.Scratch();
         private List<SelectorNode>? _tests;
 
-        public int[] Program => [.. _program];
+        public readonly int[] Program => [.. _program];
 
-        public SelectorNode[] Tests => _tests is null ? [] : [.. _tests];
+        public readonly SelectorNode[] Tests => _tests is null ? [] : [.. _tests];
 
         public void Append(SelectorNode node)
         {
@@ -149,12 +149,12 @@ internal sealed class CompiledSelector : IEquatable<CompiledSelector>
             }
         }
 
-        private void Add(params ReadOnlySpan<int> words)
+        private readonly void Add(params ReadOnlySpan<int> words)
         {
             foreach (int word in words) _program.Add(word);
         }
 
-        private void Values(int operation, string key, ReadOnlySpan<string> values)
+        private readonly void Values(int operation, string key, ReadOnlySpan<string> values)
         {
             Add(operation, pool.Key(key), values.Length);
             int first = _program.Count;

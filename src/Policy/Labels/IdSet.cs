@@ -38,7 +38,7 @@ internal sealed class IdSet
             return Add(id);
         }
         at = ~at;
-        if (Count == _array.Length) Array.Resize(ref _array, Math.Max(4, Count * 2));
+        if (Count == _array.Length) Array.Resize(ref _array, Count == 0 ? 1 : Math.Max(4, Count * 2));
         Array.Copy(_array, at, _array, at + 1, Count - at);
         _array[at] = id;
         Count++;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace Margay.Policy.Labels;
@@ -13,6 +14,7 @@ internal sealed class LabelIndex(IMatchListener listener)
     private readonly Chunks<Item> _items = new();
     private readonly Chunks<Filed> _selectors = new();
     private readonly List<int> _candidates = [];
+    private readonly Needs _needs = new();
     private readonly HashSet<int> _newKeys = [];
     private KeyFile?[] _files = [];
     private SmallIdSet _unfiled;
@@ -28,9 +30,16 @@ internal sealed class LabelIndex(IMatchListener listener)
     private struct Filed
     {
         public CompiledSelector? Program;
-        public Anchor[]? Anchors;
         public SmallIdSet Classes;
         public int Items;
+
+        /// <summary>How many labels it stands under; -1: under none, it is tried every time.</summary>
+        public int Places;
+        public Anchor Place;
+        public Anchor[]? MorePlaces;
+
+        [UnscopedRef]
+        public readonly ReadOnlySpan<Anchor> AllPlaces => Places == 1 ? new ReadOnlySpan<Anchor>(in Place) : MorePlaces;
     }
 
     /// <summary>Adds an item or gives it other labels.</summary>
@@ -90,11 +99,16 @@ internal sealed class LabelIndex(IMatchListener listener)
         foreach (var (id, selector) in selectors)
         {
             _selectors.Reach(id) = new Filed { Program = selector };
-            foreach (var entry in Anchors.Of(selector))
-                foreach (var anchor in entry) Open(anchor.Key);
+            _needs.Read(selector);
+            foreach (var anchor in _needs.All) Open(anchor.Key);
         }
         if (_newKeys.Count > 0) FillNewFiles();
-        foreach (var (id, selector) in selectors) File(id, Cheapest(Anchors.Of(selector)));
+        foreach (var (id, selector) in selectors)
+        {
+            if (selectors.Length > 1) _needs.Read(selector);
+            if (_needs.Count == 0) LeaveUnfiled(id);
+            else File(id, _needs[Cheapest()]);
+        }
     }
 
     /// <summary>Removes a selector. The listener is not told: whoever removes it knows.</summary>
@@ -103,8 +117,8 @@ internal sealed class LabelIndex(IMatchListener listener)
         if (id >= _selectors.Capacity || _selectors[id].Program is null) return;
         ref var filed = ref _selectors[id];
         foreach (int @class in filed.Classes) _classes.RemoveSelector(@class, id);
-        if (filed.Anchors is null) _unfiled.Remove(id);
-        foreach (var anchor in filed.Anchors ?? []) _files[anchor.Key]!.RemoveSelector(anchor.Value, id);
+        if (filed.Places < 0) _unfiled.Remove(id);
+        else foreach (var anchor in filed.AllPlaces) _files[anchor.Key]!.RemoveSelector(anchor.Value, id);
         filed = default;
     }
 
@@ -221,16 +235,20 @@ internal sealed class LabelIndex(IMatchListener listener)
         _newKeys.Clear();
     }
 
-    private void File(int id, Anchor[]? anchors)
+    private void LeaveUnfiled(int id)
     {
-        _selectors[id].Anchors = anchors;
-        if (anchors is null)
-        {
-            _unfiled.Add(id);
-            for (int @class = 0; @class < _classes.Limit; @class++)
-                if (_classes.IsLive(@class)) Try(id, @class);
-            return;
-        }
+        _selectors[id].Places = -1;
+        _unfiled.Add(id);
+        for (int @class = 0; @class < _classes.Limit; @class++)
+            if (_classes.IsLive(@class)) Try(id, @class);
+    }
+
+    private void File(int id, ReadOnlySpan<Anchor> anchors)
+    {
+        ref var filed = ref _selectors[id];
+        filed.Places = anchors.Length;
+        if (anchors.Length == 1) filed.Place = anchors[0];
+        else filed.MorePlaces = anchors.ToArray();
         foreach (var anchor in anchors)
         {
             var file = _files[anchor.Key]!;
@@ -242,22 +260,21 @@ internal sealed class LabelIndex(IMatchListener listener)
     }
 
     /// <summary>The entry with the fewest classes; while there are none yet, the one with the fewest selectors.</summary>
-    private Anchor[]? Cheapest(List<Anchor[]> entries)
+    private int Cheapest()
     {
-        if (entries.Count == 1) return entries[0];
-        Anchor[]? best = null;
+        int best = 0;
         (int Classes, int Selectors) bestCost = default;
-        foreach (var entry in entries)
+        for (int i = 0; i < _needs.Count && _needs.Count > 1; i++)
         {
             (int Classes, int Selectors) cost = default;
-            foreach (var anchor in entry)
+            foreach (var anchor in _needs[i])
             {
                 var (classes, selectors) = _files[anchor.Key]!.Cost(anchor.Value);
                 cost.Classes += classes;
                 cost.Selectors += selectors;
             }
-            if (best is not null && cost.CompareTo(bestCost) >= 0) continue;
-            best = entry;
+            if (i > 0 && cost.CompareTo(bestCost) >= 0) continue;
+            best = i;
             bestCost = cost;
         }
         return best;
