@@ -3,6 +3,7 @@ using System.Text.Json;
 using Margay.Dataplane.Contract;
 using Margay.Model.Resources;
 using Margay.Policy.Evaluation;
+using Margay.Policy.Evaluation.Hot;
 using Xunit;
 
 namespace Margay.Policy.Tests.Twin;
@@ -33,6 +34,8 @@ public sealed class TwinProperties
             var ours = Apply(world.Resources);
             Assert.Empty(ours.Problems);
             var evaluator = new Evaluator(ours.State);
+            var decider = new FlowDecider();
+            decider.Apply(ours.State.Snapshot());
             var twin = new PolicyTwin(world.Resources);
             for (int i = 0; i < PerWorld; i++)
             {
@@ -40,6 +43,8 @@ public sealed class TwinProperties
                 if (twin.Ask(pod.Metadata.Namespace!, pod.Metadata.Name!, ingress, packet) is not { } expected) continue;
                 asked++;
                 var answer = Ask(evaluator, pod, ingress, packet);
+                var fast = decider.Decide(IdOf(pod), DirectionOf(ingress), PacketOf(packet));
+                Assert.True(answer == new TwinAnswer(fast.Allowed, fast.Decider?.ToString()), $"seed {seed}: {pod.Metadata.Name} {packet}: {answer}, the fast one {fast}");
                 if (expected.Allowed) allowed++;
                 string kind = expected.Decider!.Split(':')[0] + (expected.Decider.EndsWith("-1", StringComparison.Ordinal) ? " end" : "");
                 deciders[kind] = deciders.GetValueOrDefault(kind) + 1;
@@ -63,17 +68,21 @@ public sealed class TwinProperties
 
     private static TwinAnswer Ask(Evaluator evaluator, Pod pod, bool ingress, TwinPacket packet)
     {
-        var verdict = evaluator.Evaluate(
-            new EndpointId(pod.Metadata.Namespace!, pod.Metadata.Name!, "eth0"), ingress ? PolicyDirection.Ingress : PolicyDirection.Egress,
-            new Packet(packet.Source, packet.Destination, (byte)packet.Protocol)
-            {
-                SourcePort = (ushort)packet.SourcePort,
-                DestinationPort = (ushort)packet.DestinationPort,
-                IcmpType = (byte)packet.IcmpType,
-                IcmpCode = (byte)packet.IcmpCode,
-            });
+        var verdict = evaluator.Evaluate(IdOf(pod), DirectionOf(ingress), PacketOf(packet));
         return new TwinAnswer(verdict.Allowed, verdict.Decider?.ToString());
     }
+
+    private static EndpointId IdOf(Pod pod) => new(pod.Metadata.Namespace!, pod.Metadata.Name!, "eth0");
+
+    private static PolicyDirection DirectionOf(bool ingress) => ingress ? PolicyDirection.Ingress : PolicyDirection.Egress;
+
+    private static Packet PacketOf(TwinPacket packet) => new(packet.Source, packet.Destination, (byte)packet.Protocol)
+    {
+        SourcePort = (ushort)packet.SourcePort,
+        DestinationPort = (ushort)packet.DestinationPort,
+        IcmpType = (byte)packet.IcmpType,
+        IcmpCode = (byte)packet.IcmpCode,
+    };
 
     /// <summary>The disagreement, with as few resources as still disagree.</summary>
     private static string Describe(int seed, TwinWorld world, Pod pod, bool ingress, TwinPacket packet)
