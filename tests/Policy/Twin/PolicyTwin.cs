@@ -1,16 +1,19 @@
+using System.Globalization;
 using Margay.Model.Resources;
 
 namespace Margay.Policy.Tests.Twin;
 
 /// <summary>What the twin says: whether the packet passes, and what decided, written as <c>RuleId</c> writes itself.</summary>
-internal readonly record struct TwinAnswer(bool Allowed, string? Decider);
+internal readonly record struct TwinAnswer(bool Allowed, string? Decider, bool Rejected = false);
 
 /// <summary>
 /// All policy for pods, read off the resources when the question is asked: plain loops, no graph, no sets, nothing compiled,
 /// nothing remembered. Written from the documentation and <c>docs/design/policy.md</c>, not from the code, and to stay so.
 /// Only for resources without mistakes.
 /// </summary>
-internal sealed class PolicyTwin(IReadOnlyList<Resource> world)
+/// <param name="world">All resources.</param>
+/// <param name="now">When the question is asked.</param>
+internal sealed class PolicyTwin(IReadOnlyList<Resource> world, DateTimeOffset now = default)
 {
     /// <summary>A policy of any kind, with what the tiers need to know of it.</summary>
     private sealed record Standing(string Tier, double Order, string Tie, string Id, Resource Policy);
@@ -44,10 +47,11 @@ internal sealed class PolicyTwin(IReadOnlyList<Resource> world)
                 if (answer is not null || passed) continue;
                 var (action, index) = FirstThatDecides(last.Policy, pod, ingress, packet);
                 if (action == "Pass") passed = true;
-                else if (action is not null) answer = new TwinAnswer(action == "Allow", Text(tier, last.Id, ingress, index));
+                else if (action is not null) answer = new TwinAnswer(action == "Allow", Text(tier, last.Id, ingress, index), action == "Reject");
             }
             if (answer is not null) return answer.Value;
-            if (!passed && Find(tier)?.Spec.DefaultAction != "Pass") return new TwinAnswer(false, Text(tier, last.Id, ingress, -1));
+            string? end = Find(tier)?.Spec.DefaultAction;
+            if (!passed && end != "Pass") return new TwinAnswer(false, Text(tier, last.Id, ingress, -1), end == "Reject");
         }
         return AskProfiles(pod, ingress, packet);
     }
@@ -96,15 +100,15 @@ internal sealed class PolicyTwin(IReadOnlyList<Resource> world)
     }
 
     /// <summary>Where a policy stands for a direction; null for what is no policy for pods, or not for this direction.</summary>
-    private static Standing? Stand(Resource resource, bool ingress)
+    private Standing? Stand(Resource resource, bool ingress)
     {
         string? name = resource.Metadata.Name;
         string? ns = resource.Metadata.Namespace;
         return resource switch
         {
-            NetworkPolicy policy when Governs(policy.Spec, ingress) =>
+            NetworkPolicy policy when Governs(policy.Spec, ingress) && IsInForce(policy.Spec) =>
                 Stand(policy.Spec, $"{name}/{ns}/NetworkPolicy", $"np:{ns}/{name}", policy),
-            GlobalNetworkPolicy { Spec: { DoNotTrack: not true, PreDNAT: not true } } policy when Governs(policy.Spec, ingress) =>
+            GlobalNetworkPolicy { Spec: { DoNotTrack: not true, PreDNAT: not true } } policy when Governs(policy.Spec, ingress) && IsInForce(policy.Spec) =>
                 Stand(policy.Spec, $"{name}//GlobalNetworkPolicy", $"gnp:{name}", policy),
             KubeNetworkPolicy policy when TwinKubernetes.Governs(policy.Spec, ingress) =>
                 new Standing("default", 1000, $"{name}/{ns}/KubernetesNetworkPolicy", $"knp:{ns}/{name}", policy),
@@ -115,6 +119,11 @@ internal sealed class PolicyTwin(IReadOnlyList<Resource> world)
             _ => null,
         };
     }
+
+    /// <summary>"Outside of its time a policy is as if it were not there; from ≤ now &lt; until."</summary>
+    private bool IsInForce(PolicySpec spec) =>
+        (spec.ValidFrom is not { } from || DateTimeOffset.Parse(from, CultureInfo.InvariantCulture) <= now)
+        && (spec.ValidUntil is not { } until || now < DateTimeOffset.Parse(until, CultureInfo.InvariantCulture));
 
     private static Standing Stand(PolicySpec spec, string tie, string id, Resource policy) => new(
         string.IsNullOrEmpty(spec.Tier) ? "default" : spec.Tier, spec.Order ?? double.PositiveInfinity, tie, id, policy);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Margay.Model.Resources;
 
 namespace Margay.Policy.Tests.Twin;
@@ -34,14 +35,15 @@ internal sealed class TwinRuleDice(TwinDice dice)
             IpVersion = dice.Next(8) switch { 0 => 4, 1 => 6, _ => null },
         };
         bool ports = false;
-        switch (dice.Next(8))
+        if (rule.Action == "Allow" && dice.OnceIn(20)) rule.Http = new HttpMatch { Methods = ["GET"] };
+        switch (rule.Http is null ? dice.Next(8) : 0)
         {
-            case 0 or 1 or 2: rule.Protocol = dice.Pick(Protocol.Tcp, Protocol.Udp, Protocol.Sctp, Protocol.FromNumber(6), Protocol.Tcp); ports = true; break;
+            case 0 or 1 or 2: rule.Protocol = rule.Http is not null ? Protocol.Tcp : dice.Pick(Protocol.Tcp, Protocol.Udp, Protocol.Sctp, Protocol.FromNumber(6), Protocol.Tcp); ports = true; break;
             case 3: Icmp(rule); break;
             case 4: rule.NotProtocol = dice.Pick(Protocol.Tcp, Protocol.Udp, Protocol.Icmp, Protocol.IcmpV6, Protocol.FromNumber(47)); break;
             case 5: rule.Protocol = dice.Pick(Protocol.FromNumber(47), Protocol.UdpLite, Protocol.FromNumber(1), Protocol.FromNumber(58)); break;
         }
-        if (ports && dice.OnceIn(6)) rule.NotProtocol = dice.Pick(Protocol.Udp, Protocol.Tcp);
+        if (ports && rule.Http is null && dice.OnceIn(6)) rule.NotProtocol = dice.Pick(Protocol.Udp, Protocol.Tcp);
         // One rule names one family at most.
         bool six = rule.IpVersion == 6 || (rule.IpVersion is null && rule.Protocol?.Number != 1 && dice.OnceIn(3));
         if (rule.Protocol?.Number == 58) six = true;
@@ -102,6 +104,19 @@ internal sealed class TwinRuleDice(TwinDice dice)
         3 or 4 or 5 => new() { Selector = AccountSelector(100) },
         _ => new() { Names = ["sa1", "sa2"], Selector = AccountSelector(60) },
     };
+
+    /// <summary>What is ours alone: times, and rejecting.</summary>
+    public void Extend(Resource resource, PolicySpec spec)
+    {
+        if (!dice.OnceIn(6)) return;
+        resource.Metadata.Annotations = new() { [Extensions.Annotation] = Extensions.Allowed };
+        spec.ValidFrom = dice.Maybe(40, "2030-01-01T00:00:00Z", "2030-06-01T12:00:00Z", "2030-06-01T14:00:00+02:00", "2030-12-31T00:00:00Z");
+        spec.ValidUntil = dice.Maybe(40, "2031-01-01T00:00:00Z", "2030-06-01T12:00:00Z", "2030-06-01T12:00:00.5Z");
+        if (spec is { ValidFrom: { } from, ValidUntil: { } until } && DateTimeOffset.Parse(from, CultureInfo.InvariantCulture) >= DateTimeOffset.Parse(until, CultureInfo.InvariantCulture))
+            spec.ValidUntil = null;
+        foreach (var rule in (List<Rule>)[.. spec.Ingress ?? [], .. spec.Egress ?? []])
+            if (rule.Action == "Deny" && dice.OnceIn(2)) rule.Action = "Reject";
+    }
 
     public T Fill<T>(T spec, bool namespaced) where T : PolicySpec
     {

@@ -11,6 +11,8 @@ internal sealed class TwinRules(IReadOnlyList<Resource> world, string? policyNam
 {
     public bool Matches(Rule rule)
     {
+        // "A packet of which no request is known fits no such rule", and no question here has one.
+        if (rule.Http is not null) return false;
         if (rule.IpVersion == 4 && packet.IsV6) return false;
         if (rule.IpVersion == 6 && !packet.IsV6) return false;
         if (rule.Protocol is { } protocol && !IsProtocol(protocol)) return false;

@@ -22,6 +22,9 @@ internal sealed class TwinWorld
         AddPolicies();
     }
 
+    /// <summary>When questions are asked.</summary>
+    public static DateTimeOffset Now { get; } = new(2030, 6, 1, 12, 0, 0, TimeSpan.Zero);
+
     public List<Resource> Resources { get; } = [];
 
     public List<Pod> Pods { get; } = [];
@@ -106,6 +109,11 @@ internal sealed class TwinWorld
         Resources.Add(Make.Tier("kube-baseline", 10_000_000, "Pass"));
         if (!_dice.OnceIn(3)) Resources.Add(Make.Tier("security", _dice.Next(4) switch { 0 => null, 1 => 1_000_000, 2 => 1000, _ => 5 }, _dice.Pick("Deny", "Pass", "Deny")));
         if (!_dice.OnceIn(3)) Resources.Add(Make.Tier("late", _dice.Next(3) switch { 0 => null, 1 => 1_000_000, _ => 2_000_000 }, _dice.Pick("Deny", "Pass")));
+        if (Resources.Find(r => r is Tier && r.Metadata.Name == "security") is Tier rejecting && _dice.OnceIn(5))
+        {
+            rejecting.Spec.DefaultAction = "Reject";
+            rejecting.Metadata.Annotations = new() { [Extensions.Annotation] = Extensions.Allowed };
+        }
         string Name() => _dice.Pick("a", "b", "c", "a.b", "a-b", "A");
         int wanted = 4 + _dice.Next(14);
         for (int i = 0; i < wanted; i++)
@@ -138,6 +146,8 @@ internal sealed class TwinWorld
     /// <summary>Names collide on purpose; the same object must not be there twice.</summary>
     private void AddOnce(Resource resource)
     {
+        if (resource is NetworkPolicy policy) _rules.Extend(policy, policy.Spec);
+        if (resource is GlobalNetworkPolicy global) _rules.Extend(global, global.Spec);
         if (!Resources.Exists(r => r.Key == resource.Key)) Resources.Insert(_dice.Next(Resources.Count + 1), resource);
     }
 

@@ -26,6 +26,7 @@ internal sealed class HotRule(PolicyRule rule, Func<IpSetId, int> numberOf)
         if (Rule.NotProtocol is { } notProtocol && packet.Protocol == notProtocol) return false;
         if (Rule.Icmp is { } icmp && !IsMessage(packet, icmp)) return false;
         if (Rule.NotIcmp is { } notIcmp && IsMessage(packet, notIcmp)) return false;
+        if (Rule.Http is { } http && !HttpMatching.Matches(http, packet.Http)) return false;
         bool hasPorts = packet.HasPorts;
         return Destination.Matches(packet.Destination, packet.DestinationPort, hasPorts, to)
             && Source.Matches(packet.Source, packet.SourcePort, hasPorts, from);
