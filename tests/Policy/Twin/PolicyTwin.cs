@@ -3,6 +3,15 @@ using Margay.Model.Resources;
 
 namespace Margay.Policy.Tests.Twin;
 
+/// <summary>Where policy is asked.</summary>
+internal enum TwinHook
+{
+    Normal,
+    Untracked,
+    PreDnat,
+    Forward,
+}
+
 /// <summary>What the twin says: whether the packet passes, and what decided, written as <c>RuleId</c> writes itself.</summary>
 internal readonly record struct TwinAnswer(bool Allowed, string? Decider, bool Rejected = false);
 
@@ -27,11 +36,22 @@ internal sealed class PolicyTwin(IReadOnlyList<Resource> world, DateTimeOffset n
         return null;
     }
 
-    private TwinAnswer Ask(TwinParty pod, bool ingress, TwinPacket packet)
+    private TwinAnswer Ask(TwinParty pod, bool ingress, TwinPacket packet) => AskTiers(pod, TwinHook.Normal, ingress, packet) ?? AskProfiles(pod, ingress, packet);
+
+    /// <summary>Whether any policy has a say about an endpoint at a hook.</summary>
+    public bool IsAsked(TwinParty party, TwinHook hook, bool ingress)
+    {
+        foreach (var resource in world)
+            if (Stand(resource, hook, ingress) is not null && Selects(resource, party)) return true;
+        return false;
+    }
+
+    /// <summary>What the tiers say of a pod or host endpoint; null when none of them decides.</summary>
+    public TwinAnswer? AskTiers(TwinParty pod, TwinHook hook, bool ingress, TwinPacket packet)
     {
         var selecting = new List<Standing>();
         foreach (var resource in world)
-            if (Stand(resource, ingress) is { } standing && Selects(resource, pod)) selecting.Add(standing);
+            if (Stand(resource, hook, ingress) is { } standing && Selects(resource, pod)) selecting.Add(standing);
         selecting.Sort(Compare);
 
         int next = 0;
@@ -50,13 +70,14 @@ internal sealed class PolicyTwin(IReadOnlyList<Resource> world, DateTimeOffset n
                 else if (action is not null) answer = new TwinAnswer(action == "Allow", Text(tier, last.Id, ingress, index), action == "Reject");
             }
             if (answer is not null) return answer.Value;
-            string? end = Find(tier)?.Spec.DefaultAction;
+            // "The ends of tiers at the early hooks are Pass, whatever the tier says."
+            string? end = hook is TwinHook.Untracked or TwinHook.PreDnat ? "Pass" : Find(tier)?.Spec.DefaultAction;
             if (!passed && end != "Pass") return new TwinAnswer(false, Text(tier, last.Id, ingress, -1), end == "Reject");
         }
-        return AskProfiles(pod, ingress, packet);
+        return null;
     }
 
-    private TwinAnswer AskProfiles(TwinParty pod, bool ingress, TwinPacket packet)
+    public TwinAnswer AskProfiles(TwinParty pod, bool ingress, TwinPacket packet)
     {
         foreach (string name in pod.Profiles)
         {
@@ -72,7 +93,7 @@ internal sealed class PolicyTwin(IReadOnlyList<Resource> world, DateTimeOffset n
             var (action, index) = FirstThatDecides(given, pod, ingress, packet);
             if (action is not null) return new TwinAnswer(action == "Allow", Text("-", $"profile:{name}", ingress, index));
         }
-        return new TwinAnswer(false, Text("-", $"profile:{pod.Profiles[^1]}", ingress, -1));
+        return new TwinAnswer(false, pod.Profiles.Count == 0 ? null : Text("-", $"profile:{pod.Profiles[^1]}", ingress, -1));
     }
 
     private static string Text(string tier, string id, bool ingress, int index) => $"{tier}/{id}/{(ingress ? "ingress" : "egress")}/{index}";
@@ -99,16 +120,26 @@ internal sealed class PolicyTwin(IReadOnlyList<Resource> world, DateTimeOffset n
         return null;
     }
 
-    /// <summary>Where a policy stands for a direction; null for what is no policy for pods, or not for this direction.</summary>
-    private Standing? Stand(Resource resource, bool ingress)
+    private static TwinHook HookOf(Resource resource) => resource switch
     {
+        GlobalNetworkPolicy { Spec.DoNotTrack: true } => TwinHook.Untracked,
+        GlobalNetworkPolicy { Spec.PreDNAT: true } => TwinHook.PreDnat,
+        _ => TwinHook.Normal,
+    };
+
+    /// <summary>Where a policy stands for a direction; null for what is no policy for pods, or not for this direction.</summary>
+    private Standing? Stand(Resource resource, TwinHook hook, bool ingress)
+    {
+        if (HookOf(resource) is var own && own != hook && !(hook == TwinHook.Forward && own == TwinHook.Normal)) return null;
+        if (hook == TwinHook.Forward && resource is not GlobalNetworkPolicy { Spec.ApplyOnForward: true }) return null;
+        if (hook == TwinHook.PreDnat && !ingress) return null;
         string? name = resource.Metadata.Name;
         string? ns = resource.Metadata.Namespace;
         return resource switch
         {
             NetworkPolicy policy when Governs(policy.Spec, ingress) && IsInForce(policy.Spec) =>
                 Stand(policy.Spec, $"{name}/{ns}/NetworkPolicy", $"np:{ns}/{name}", policy),
-            GlobalNetworkPolicy { Spec: { DoNotTrack: not true, PreDNAT: not true } } policy when Governs(policy.Spec, ingress) && IsInForce(policy.Spec) =>
+            GlobalNetworkPolicy policy when Governs(policy.Spec, ingress) && IsInForce(policy.Spec) =>
                 Stand(policy.Spec, $"{name}//GlobalNetworkPolicy", $"gnp:{name}", policy),
             KubeNetworkPolicy policy when TwinKubernetes.Governs(policy.Spec, ingress) =>
                 new Standing("default", 1000, $"{name}/{ns}/KubernetesNetworkPolicy", $"knp:{ns}/{name}", policy),
@@ -142,7 +173,7 @@ internal sealed class PolicyTwin(IReadOnlyList<Resource> world, DateTimeOffset n
         NetworkPolicy p => p.Metadata.Namespace == pod.Namespace && Selects(p.Spec, pod),
         GlobalNetworkPolicy p => (string.IsNullOrEmpty(p.Spec.NamespaceSelector) || pod.IsInNamespaces(p.Spec.NamespaceSelector)) && Selects(p.Spec, pod),
         KubeNetworkPolicy p => p.Metadata.Namespace == pod.Namespace && TwinKubernetes.Matches(p.Spec.PodSelector, pod.Label),
-        ClusterNetworkPolicy p => TwinKubernetes.IsSubject(p.Spec.Subject!, pod),
+        ClusterNetworkPolicy p => pod.IsPod && TwinKubernetes.IsSubject(p.Spec.Subject!, pod),
         _ => false,
     };
 

@@ -16,7 +16,7 @@ public sealed class TwinProperties
 {
     private const int PerWorld = 250;
 
-    private static int Setting(string name, int otherwise) =>
+    internal static int Setting(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : otherwise;
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class TwinProperties
 
     private static PolicyDirection DirectionOf(bool ingress) => ingress ? PolicyDirection.Ingress : PolicyDirection.Egress;
 
-    private static Packet PacketOf(TwinPacket packet) => new(packet.Source, packet.Destination, (byte)packet.Protocol)
+    internal static Packet PacketOf(TwinPacket packet) => new(packet.Source, packet.Destination, (byte)packet.Protocol)
     {
         SourcePort = (ushort)packet.SourcePort,
         DestinationPort = (ushort)packet.DestinationPort,
