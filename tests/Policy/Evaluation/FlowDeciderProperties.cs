@@ -83,4 +83,32 @@ public sealed class FlowDeciderProperties
         for (int i = 0; i < 100; i++) decider.Decide(endpoint, PolicyDirection.Ingress, packet);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("GET", true)]
+    [InlineData("PUT", false)]
+    public void A_rule_about_requests_does_not_open_the_connection_to_all_of_them(string? method, bool allowed)
+    {
+        var endpoint = new EndpointId("red", "p1", "eth0");
+        var policy = new PolicyId(PolicyKind.GlobalNetworkPolicy, "", "http");
+        DataplaneUpdate[] records =
+        [
+            new PolicyUpdate(policy, "default", [new PolicyRule
+            {
+                Id = new RuleId("default", policy, PolicyDirection.Ingress, 0), Action = RuleAction.Allow, Http = new HttpRequests(["GET"], []),
+            }], []),
+            new WorkloadEndpointUpdate
+            {
+                Id = endpoint, HostInterface = "cali", Addresses = [], IngressTiers = [new TierBinding("default", TierDefaultAction.Deny, [policy])],
+            },
+        ];
+        var packet = new Packet(Addresses[0], Addresses[1], 6) { DestinationPort = 80, Http = method is null ? null : new HttpRequest(method, "/") };
+        var decider = new FlowDecider();
+        decider.Apply(records);
+        var state = new CompiledState();
+        state.Apply(records);
+        Assert.Equal(allowed, decider.Decide(endpoint, PolicyDirection.Ingress, packet).Allowed);
+        Assert.Equal(allowed, new Evaluator(state).Evaluate(endpoint, PolicyDirection.Ingress, packet).Allowed);
+    }
 }
