@@ -34,7 +34,7 @@ internal sealed record Expectation(string Text, string Source, string Destinatio
 }
 
 /// <summary>An example of somebody's documentation: what there is, and what passes.</summary>
-internal sealed record Example(string Case, string Page, List<Resource> Resources, List<Expectation> Expectations)
+internal sealed record Example(string Case, string Page, List<Resource> Resources, List<Expectation> Expectations, List<string> Passages)
 {
     /// <summary>The examples of a file. One without namespaces, accounts and pods has those of the one before.</summary>
     public static IEnumerable<Example> ReadAll(string path)
@@ -46,7 +46,7 @@ internal sealed record Example(string Case, string Page, List<Resource> Resource
             if (example["pods"] is not null) topology = Topology(example);
             yield return new Example(
                 Text(example["case"]), Text(example["page"]), [.. Tiers(), .. topology, .. List(example["resources"]).Select(Read)],
-                [.. List(example["expect"]).Select(line => Expectation.Parse(Text(line)))]);
+                [.. List(example["expect"]).Select(line => Expectation.Parse(Text(line)))], [.. List(example["passages"]).Select(Text)]);
         }
     }
 
