@@ -96,6 +96,13 @@ public sealed class ManifestValidation(FieldValidation fields)
             return;
         }
 
+        if (IsOwn(document))
+        {
+            _skipped++;
+            findings.Add(new() { Rule = "unknown-kind", Level = FindingLevel.Note, Message = "for margay test or margay verify; not checked", File = place.File, Line = place.LineOf("") });
+            return;
+        }
+
         var result = DocumentValidator.Validate(document, fields);
         string called = Called(document);
         if (result.Kind is null && result.Errors is [{ Reason: CauseReason.UnknownKind } unknown] && IsForeign(document))
@@ -120,6 +127,10 @@ public sealed class ManifestValidation(FieldValidation fields)
     private static bool IsForeign(JsonObject document) =>
         document["apiVersion"]?.ToString() is { } version && !version.StartsWith("projectcalico.org/", StringComparison.Ordinal)
         && !version.StartsWith("policy.networking.k8s.io/", StringComparison.Ordinal);
+
+    /// <summary>Tests and invariants often stand beside the manifests that they are about.</summary>
+    private static bool IsOwn(JsonObject document) =>
+        !document.ContainsKey("apiVersion") && !document.ContainsKey("kind") && (document["invariants"] is JsonArray || document["tests"] is JsonArray);
 
     private static string Called(JsonObject document)
     {

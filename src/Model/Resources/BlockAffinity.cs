@@ -20,16 +20,16 @@ public sealed class BlockAffinity() : Resource(ApiVersions.ProjectCalico, "Block
 public sealed class BlockAffinitySpec
 {
     /// <summary><c>pending</c>, <c>confirmed</c> or <c>pendingDeletion</c>.</summary>
-    public string State { get; set; } = "";
+    public string State { get; set => field = value ?? ""; } = "";
 
     /// <summary>The node that claims.</summary>
-    public string Node { get; set; } = "";
+    public string Node { get; set => field = value ?? ""; } = "";
 
     /// <summary><c>host</c> (also when absent) for a node, <c>virtual</c> for something that is no node.</summary>
     public string? Type { get; set; }
 
     /// <summary>The block in CIDR notation.</summary>
-    public string Cidr { get; set; } = "";
+    public string Cidr { get; set => field = value ?? ""; } = "";
 
     /// <summary>Marks a claim that counts as gone while its deletion is under way.</summary>
     public bool Deleted { get; set; }

@@ -4,10 +4,10 @@ namespace Margay.Model.Resources;
 public sealed class Condition
 {
     /// <summary>The aspect, for example <c>Ready</c>; one condition for each type.</summary>
-    public string Type { get; set; } = "";
+    public string Type { get; set => field = value ?? ""; } = "";
 
     /// <summary><c>True</c>, <c>False</c> or <c>Unknown</c>.</summary>
-    public string Status { get; set; } = "";
+    public string Status { get; set => field = value ?? ""; } = "";
 
     /// <summary>The <c>metadata.generation</c> that the condition was worked out from.</summary>
     public long? ObservedGeneration { get; set; }

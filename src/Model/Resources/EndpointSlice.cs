@@ -10,7 +10,7 @@ public sealed class EndpointSlice() : Resource(ApiVersions.Discovery, "EndpointS
     public const string ServiceNameLabel = "kubernetes.io/service-name";
 
     /// <summary><c>IPv4</c>, <c>IPv6</c> or <c>FQDN</c>; one for all endpoints of the slice.</summary>
-    public string AddressType { get; set; } = "";
+    public string AddressType { get; set => field = value ?? ""; } = "";
 
     /// <summary>The endpoints, at most 1000.</summary>
     public List<Endpoint> Endpoints { get; set => field = value ?? []; } = [];
@@ -77,14 +77,14 @@ public sealed class EndpointHints
 public sealed class ForZone
 {
     /// <summary>The zone.</summary>
-    public string Name { get; set; } = "";
+    public string Name { get; set => field = value ?? ""; } = "";
 }
 
 /// <summary>A node that should use an endpoint.</summary>
 public sealed class ForNode
 {
     /// <summary>The node.</summary>
-    public string Name { get; set; } = "";
+    public string Name { get; set => field = value ?? ""; } = "";
 }
 
 /// <summary>A port of a slice (discovery/v1 EndpointPort).</summary>

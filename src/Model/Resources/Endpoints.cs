@@ -24,7 +24,7 @@ public sealed class EndpointSubset
 public sealed class EndpointAddress
 {
     /// <summary>The IP address.</summary>
-    public string Ip { get; set; } = "";
+    public string Ip { get; set => field = value ?? ""; } = "";
 
     /// <summary>The host's name.</summary>
     public string? Hostname { get; set; }

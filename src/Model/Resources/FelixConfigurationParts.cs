@@ -4,10 +4,10 @@ namespace Margay.Model.Resources;
 public sealed class HealthTimeoutOverride
 {
     /// <summary>The part, as the log names it.</summary>
-    public string Name { get; set; } = "";
+    public string Name { get; set => field = value ?? ""; } = "";
 
     /// <summary>The limit as a duration, for example <c>90s</c>.</summary>
-    public string Timeout { get; set; } = "";
+    public string Timeout { get; set => field = value ?? ""; } = "";
 }
 
 /// <summary>A range of route tables, both ends included.</summary>

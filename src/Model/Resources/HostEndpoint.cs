@@ -38,7 +38,7 @@ public sealed class HostEndpointSpec
 public sealed class HostEndpointPort
 {
     /// <summary>The name.</summary>
-    public string Name { get; set; } = "";
+    public string Name { get; set => field = value ?? ""; } = "";
 
     /// <summary>The protocol.</summary>
     public Protocol Protocol { get; set; }

@@ -13,7 +13,7 @@ public sealed class IPAMBlock() : Resource(ApiVersions.ProjectCalico, "IPAMBlock
 public sealed class IPAMBlockSpec
 {
     /// <summary>The block in CIDR notation.</summary>
-    public string Cidr { get; set; } = "";
+    public string Cidr { get; set => field = value ?? ""; } = "";
 
     /// <summary>Who owns the block: <c>host:NODE</c> or <c>virtual:NAME</c>; absent when nobody does.</summary>
     public string? Affinity { get; set; }

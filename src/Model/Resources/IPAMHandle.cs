@@ -14,7 +14,7 @@ public sealed class IPAMHandleSpec
 {
     /// <summary>The handle; unique, and not changed by the rules for object names.</summary>
     [JsonPropertyName("handleID")]
-    public string HandleId { get; set; } = "";
+    public string HandleId { get; set => field = value ?? ""; } = "";
 
     /// <summary>For each block (CIDR) the number of addresses.</summary>
     public Dictionary<string, int> Block { get; set => field = value ?? []; } = [];

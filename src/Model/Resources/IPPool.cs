@@ -14,7 +14,7 @@ public sealed class IPPool() : Resource(ApiVersions.ProjectCalico, "IPPool")
 public sealed class IPPoolSpec
 {
     /// <summary>The range in CIDR notation, without host bits; cannot be changed later, must not overlap another pool.</summary>
-    public string Cidr { get; set; } = "";
+    public string Cidr { get; set => field = value ?? ""; } = "";
 
     /// <summary>VXLAN: <c>Never</c> (default), <c>Always</c>, or <c>CrossSubnet</c> for nodes in other subnets only.</summary>
     public string? VxlanMode { get; set; }

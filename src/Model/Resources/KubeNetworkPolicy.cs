@@ -77,7 +77,7 @@ public sealed class KubePolicyPeer
 public sealed class KubeIPBlock
 {
     /// <summary>The network in CIDR notation.</summary>
-    public string Cidr { get; set; } = "";
+    public string Cidr { get; set => field = value ?? ""; } = "";
 
     /// <summary>Networks inside of it that are left out.</summary>
     public List<string>? Except { get; set; }

@@ -14,10 +14,10 @@ public sealed class LabelSelector
 public sealed class LabelSelectorRequirement
 {
     /// <summary>The label's key.</summary>
-    public string Key { get; set; } = "";
+    public string Key { get; set => field = value ?? ""; } = "";
 
     /// <summary><c>In</c>, <c>NotIn</c>, <c>Exists</c> or <c>DoesNotExist</c>.</summary>
-    public string Operator { get; set; } = "";
+    public string Operator { get; set => field = value ?? ""; } = "";
 
     /// <summary>The values for <c>In</c> and <c>NotIn</c>; empty for the other two.</summary>
     public List<string>? Values { get; set; }

@@ -39,13 +39,13 @@ public sealed class NodeSpec
 public sealed class Taint
 {
     /// <summary>The key.</summary>
-    public string Key { get; set; } = "";
+    public string Key { get; set => field = value ?? ""; } = "";
 
     /// <summary>The value.</summary>
     public string? Value { get; set; }
 
     /// <summary><c>NoSchedule</c>, <c>PreferNoSchedule</c> or <c>NoExecute</c>.</summary>
-    public string Effect { get; set; } = "";
+    public string Effect { get; set => field = value ?? ""; } = "";
 
     /// <summary>When it was put there; RFC 3339.</summary>
     public string? TimeAdded { get; set; }
@@ -62,10 +62,10 @@ public sealed class NodeConfigSource
 public sealed class ConfigMapNodeConfigSource
 {
     /// <summary>The namespace.</summary>
-    public string Namespace { get; set; } = "";
+    public string Namespace { get; set => field = value ?? ""; } = "";
 
     /// <summary>The name.</summary>
-    public string Name { get; set; } = "";
+    public string Name { get; set => field = value ?? ""; } = "";
 
     /// <summary>The uid.</summary>
     public string? Uid { get; set; }
@@ -74,5 +74,5 @@ public sealed class ConfigMapNodeConfigSource
     public string? ResourceVersion { get; set; }
 
     /// <summary>The key that holds the configuration.</summary>
-    public string KubeletConfigKey { get; set; } = "";
+    public string KubeletConfigKey { get; set => field = value ?? ""; } = "";
 }

@@ -52,10 +52,10 @@ public sealed class NodeStatus
 public sealed class NodeCondition
 {
     /// <summary>The aspect, for example <c>Ready</c> or <c>NetworkUnavailable</c>.</summary>
-    public string Type { get; set; } = "";
+    public string Type { get; set => field = value ?? ""; } = "";
 
     /// <summary><c>True</c>, <c>False</c> or <c>Unknown</c>.</summary>
-    public string Status { get; set; } = "";
+    public string Status { get; set => field = value ?? ""; } = "";
 
     /// <summary>When it was last confirmed; RFC 3339.</summary>
     public string? LastHeartbeatTime { get; set; }
@@ -74,10 +74,10 @@ public sealed class NodeCondition
 public sealed class NodeAddress
 {
     /// <summary><c>InternalIP</c>, <c>ExternalIP</c>, <c>Hostname</c>, <c>InternalDNS</c> or <c>ExternalDNS</c>.</summary>
-    public string Type { get; set; } = "";
+    public string Type { get; set => field = value ?? ""; } = "";
 
     /// <summary>The address or name.</summary>
-    public string Address { get; set; } = "";
+    public string Address { get; set => field = value ?? ""; } = "";
 }
 
 /// <summary>Where the daemons of a machine listen.</summary>
@@ -99,34 +99,34 @@ public sealed class DaemonEndpoint
 public sealed class NodeSystemInfo
 {
     /// <summary>From <c>/etc/machine-id</c>.</summary>
-    public string MachineID { get; set; } = "";
+    public string MachineID { get; set => field = value ?? ""; } = "";
 
     /// <summary>From the firmware.</summary>
-    public string SystemUUID { get; set; } = "";
+    public string SystemUUID { get; set => field = value ?? ""; } = "";
 
     /// <summary>New with every boot.</summary>
-    public string BootID { get; set; } = "";
+    public string BootID { get; set => field = value ?? ""; } = "";
 
     /// <summary>As <c>uname -r</c> says.</summary>
-    public string KernelVersion { get; set; } = "";
+    public string KernelVersion { get; set => field = value ?? ""; } = "";
 
     /// <summary>The distribution.</summary>
-    public string OsImage { get; set; } = "";
+    public string OsImage { get; set => field = value ?? ""; } = "";
 
     /// <summary>The container runtime, <c>NAME://VERSION</c>.</summary>
-    public string ContainerRuntimeVersion { get; set; } = "";
+    public string ContainerRuntimeVersion { get; set => field = value ?? ""; } = "";
 
     /// <summary>The kubelet.</summary>
-    public string KubeletVersion { get; set; } = "";
+    public string KubeletVersion { get; set => field = value ?? ""; } = "";
 
     /// <summary>Deprecated by Kubernetes; kept for round trips.</summary>
-    public string KubeProxyVersion { get; set; } = "";
+    public string KubeProxyVersion { get; set => field = value ?? ""; } = "";
 
     /// <summary>For example <c>linux</c>.</summary>
-    public string OperatingSystem { get; set; } = "";
+    public string OperatingSystem { get; set => field = value ?? ""; } = "";
 
     /// <summary>For example <c>amd64</c>.</summary>
-    public string Architecture { get; set; } = "";
+    public string Architecture { get; set => field = value ?? ""; } = "";
 
     /// <summary>Swap space.</summary>
     public NodeSwapStatus? Swap { get; set; }
@@ -153,10 +153,10 @@ public sealed class ContainerImage
 public sealed class AttachedVolume
 {
     /// <summary>The name.</summary>
-    public string Name { get; set; } = "";
+    public string Name { get; set => field = value ?? ""; } = "";
 
     /// <summary>The device.</summary>
-    public string DevicePath { get; set; } = "";
+    public string DevicePath { get; set => field = value ?? ""; } = "";
 }
 
 /// <summary>The state of dynamic kubelet configuration; deprecated by Kubernetes.</summary>
@@ -179,7 +179,7 @@ public sealed class NodeConfigStatus
 public sealed class NodeRuntimeHandler
 {
     /// <summary>The name; empty for the default one.</summary>
-    public string Name { get; set; } = "";
+    public string Name { get; set => field = value ?? ""; } = "";
 
     /// <summary>What it can do.</summary>
     public NodeRuntimeHandlerFeatures? Features { get; set; }

@@ -60,7 +60,7 @@ public sealed class PodSpec
 public sealed class Container
 {
     /// <summary>The name; unique in the pod.</summary>
-    public string Name { get; set; } = "";
+    public string Name { get; set => field = value ?? ""; } = "";
 
     /// <summary>The image.</summary>
     public string? Image { get; set; }
@@ -109,7 +109,7 @@ public sealed class ContainerPort
 public sealed class EnvVar
 {
     /// <summary>The name.</summary>
-    public string Name { get; set; } = "";
+    public string Name { get; set => field = value ?? ""; } = "";
 
     /// <summary>The value.</summary>
     public string? Value { get; set; }

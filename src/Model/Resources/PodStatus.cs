@@ -45,17 +45,17 @@ public sealed class PodStatus
 public sealed class PodIP
 {
     /// <summary>The address.</summary>
-    public string Ip { get; set; } = "";
+    public string Ip { get; set => field = value ?? ""; } = "";
 }
 
 /// <summary>One aspect of a pod's state.</summary>
 public sealed class PodCondition
 {
     /// <summary>The aspect, for example <c>Ready</c> or <c>PodScheduled</c>.</summary>
-    public string Type { get; set; } = "";
+    public string Type { get; set => field = value ?? ""; } = "";
 
     /// <summary><c>True</c>, <c>False</c> or <c>Unknown</c>.</summary>
-    public string Status { get; set; } = "";
+    public string Status { get; set => field = value ?? ""; } = "";
 
     /// <summary>When it was last looked at; RFC 3339.</summary>
     public string? LastProbeTime { get; set; }
@@ -78,7 +78,7 @@ public sealed class PodCondition
 public sealed class ContainerStatus
 {
     /// <summary>The container's name.</summary>
-    public string Name { get; set; } = "";
+    public string Name { get; set => field = value ?? ""; } = "";
 
     /// <summary>What it does now.</summary>
     public ContainerState? State { get; set; }
@@ -93,10 +93,10 @@ public sealed class ContainerStatus
     public int RestartCount { get; set; }
 
     /// <summary>The image that runs.</summary>
-    public string Image { get; set; } = "";
+    public string Image { get; set => field = value ?? ""; } = "";
 
     /// <summary>The image's digest.</summary>
-    public string ImageID { get; set; } = "";
+    public string ImageID { get; set => field = value ?? ""; } = "";
 
     /// <summary>The container's name at its runtime, <c>RUNTIME://ID</c>.</summary>
     public string? ContainerID { get; set; }

@@ -11,7 +11,7 @@ public sealed class Rule
     /// the last one to the profiles), <c>Log</c> writes a log line and goes on to the next rule. <c>Reject</c> decides like
     /// <c>Deny</c> and tells the sender; it is an extension of Margay (<see cref="Extensions"/>).
     /// </summary>
-    public string Action { get; set; } = "";
+    public string Action { get; set => field = value ?? ""; } = "";
 
     /// <summary>4 or 6 to match one version of IP only; absent matches both.</summary>
     public int? IpVersion { get; set; }

@@ -150,7 +150,7 @@ public sealed class PortStatus
     public int Port { get; set; }
 
     /// <summary>The protocol.</summary>
-    public string Protocol { get; set; } = "";
+    public string Protocol { get; set => field = value ?? ""; } = "";
 
     /// <summary>What went wrong, if anything.</summary>
     public string? Error { get; set; }

@@ -41,7 +41,7 @@ internal sealed class FormCheck(bool findUnknown)
             }
 
             // null means absent, as in Kubernetes.
-            if (child is not null && !Value(child, type.Options.GetTypeInfo(field.PropertyType), at))
+            if (child is null || !Value(child, type.Options.GetTypeInfo(field.PropertyType), at))
                 (removed ??= []).Add(name);
         }
 

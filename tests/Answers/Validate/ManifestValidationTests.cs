@@ -72,6 +72,12 @@ public sealed class ManifestValidationTests
         Assert.Equal(FindingLevel.Note, Assert.Single(check.Findings).Level);
     }
 
+    [Theory]
+    [InlineData("invariants: [{name: a, deny: {}}]")]
+    [InlineData("{resources: [a.yaml], tests: []}")]
+    public void Tests_and_invariants_beside_the_manifests_are_noted(string text) =>
+        Assert.Equal([FindingLevel.Note], Validate(text).Findings.Select(f => f.Level));
+
     [Fact]
     public async Task Files_are_counted_each_by_itself()
     {
