@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Margay.Model.Registry;
+using Margay.Model.Resources;
 using Margay.Model.Validation;
 using Margay.Model.Yaml;
 
@@ -57,8 +59,23 @@ internal sealed class ManifestParser(string defaultNamespace)
         string called = result.Value?.Key.ToString() ?? $"{kindName}({name})";
         foreach (var error in result.Errors)
             into.Problems.Add(new SourceProblem(place, called, error.Field, error.Value, error.Reason, error.Message) { Fix = error.Fix });
-        // What could not be read whole would mean something else without the rest.
-        if (result.Value is { } resource) into.Add(new LocatedResource(resource, place));
+        // An invalid object counts when it is asked for: calculation closes what it cannot understand, leaving it out could open.
+        if ((result.Value ?? ReadInvalid(kind, value)) is { } resource) into.Add(new LocatedResource(resource, place));
+    }
+
+    private static Resource? ReadInvalid(KindInfo kind, JsonObject value)
+    {
+        try
+        {
+            var resource = kind.Read(JsonSerializer.SerializeToUtf8Bytes(value, ModelJson.Default.JsonObject));
+            ResourceDefaults.Apply(resource);
+            return resource;
+        }
+        catch (JsonException)
+        {
+            // Wrong types have been reported; there is no object to count.
+            return null;
+        }
     }
 
     private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;

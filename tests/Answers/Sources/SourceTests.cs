@@ -62,6 +62,7 @@ public sealed class SourceTests : IDisposable
     [InlineData("apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: { name: p }\nspec:\n  selector: 'a =='", 5, "spec.selector")]
     [InlineData("apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: { name: p }\nspec:\n  order: high", 5, "spec.order")]
     [InlineData("apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolice\nmetadata: { name: p }", 2, "kind")]
+    [InlineData("apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: { name: p }\nspec:\n  ordr: 5", 5, "spec.ordr")]
     [InlineData("just: text", 1, "")]
     [InlineData("a: [", 2, "")]
     public void Reports_what_is_invalid_with_line_and_field(string text, int line, string field)
