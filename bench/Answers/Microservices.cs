@@ -29,6 +29,34 @@ internal static class Microservices
         return set;
     }
 
+    /// <summary>The unkind shape: cluster-wide policies that all select every pod, two rules each, one for each service and its port.</summary>
+    public static ResourceSet MakeWide(int services, int podsEach, int policies, int moved)
+    {
+        var set = new ResourceSet();
+        for (int team = 0; team < Teams; team++) Add(set, new Namespace { Metadata = Meta("", $"team-{team}", null) });
+        for (int service = 0; service < services; service++)
+            for (int pod = 0; pod < podsEach; pod++) Add(set, Pod(service, pod, Namespace(service), (service * podsEach) + pod));
+        for (int i = 0; i < policies; i++)
+        {
+            Add(set, new GlobalNetworkPolicy
+            {
+                Metadata = Meta("", $"wide-{i}", null),
+                Spec = new GlobalNetworkPolicySpec
+                {
+                    Tier = "default",
+                    Order = i == moved ? -1 : i,
+                    Types = ["Ingress"],
+                    Ingress =
+                    [
+                        new Rule { Action = "Allow", Protocol = Protocol.Tcp, Source = new EntityRule { Selector = $"app == 'svc-{i % services}'" }, Destination = new EntityRule { Ports = [PolicyPort.Single(1000 + i)] } },
+                        new Rule { Action = "Deny", Protocol = Protocol.Tcp, Source = new EntityRule { Nets = [$"10.{i % 250}.{i / 250}.0/24"] }, Destination = new EntityRule { Ports = [PolicyPort.Range(1000 + i, 3000 + i)] } },
+                    ],
+                },
+            });
+        }
+        return set;
+    }
+
     private static string Namespace(int service) => $"team-{service % Teams}";
 
     private static Pod Pod(int service, int number, string ns, int address) => new()

@@ -7,7 +7,9 @@ using Margay.Answers.Worlds;
 using Margay.Bench.Answers;
 
 // 500 services with 20 pods and 2 policies each: 10,000 pods, 1,000 policies. Objects are made outside the clock.
-int services = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 500;
+// "wide" instead: 1,000 cluster-wide policies that all select every pod.
+bool wide = args is [_, "wide"];
+int services = 500;
 switch (args)
 {
     case ["plan", ..]:
@@ -17,15 +19,15 @@ switch (args)
         Verify();
         return 0;
     default:
-        Console.Error.WriteLine("usage: Margay.Bench.Answers plan [SERVICES] | verify [SERVICES]");
+        Console.Error.WriteLine("usage: Margay.Bench.Answers plan [wide] | verify [wide]");
         return 1;
 }
 
 void Plan()
 {
-    var before = Microservices.Make(services, 20, _ => 8080);
+    var before = wide ? Microservices.MakeWide(services, 20, 2 * services, -1) : Microservices.Make(services, 20, _ => 8080);
     // Ten services move to another port.
-    var after = Microservices.Make(services, 20, service => service % (services / 10) == 0 ? 9090 : 8080);
+    var after = wide ? Microservices.MakeWide(services, 20, 2 * services, 999) : Microservices.Make(services, 20, service => service % (services / 10) == 0 ? 9090 : 8080);
     var clock = Stopwatch.StartNew();
     WorldCompletion.Complete(before, after);
     Say(clock, "completed");
@@ -38,10 +40,10 @@ void Plan()
 
 void Verify()
 {
-    var objects = Microservices.Make(services, 20, _ => 8080);
+    var objects = wide ? Microservices.MakeWide(services, 20, 2 * services, -1) : Microservices.Make(services, 20, _ => 8080);
     var invariants = InvariantReader.Read("bench", """
         invariants:
-          - { name: dev never reaches prod's data, deny: { from: { namespaceSelector: env == 'dev' }, to: { namespaceSelector: env == 'prod', selector: tier == 'data' }, ports: [5432] } }
+          - { name: dev never reaches prod's data, mayBeEmpty: true, deny: { from: { namespaceSelector: env == 'dev' }, to: { namespaceSelector: env == 'prod', selector: tier == 'data' }, ports: [5432] } }
           - { name: nothing from the internet, deny: { from: { internet: true } } }
           - { name: DNS for all, allow: { to: { cidr: 192.0.2.53 }, ports: [53/udp] } }
           - { name: no pod reaches another one, deny: { from: { selector: all() }, to: { selector: all() } } }

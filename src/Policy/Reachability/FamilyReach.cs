@@ -15,6 +15,9 @@ public sealed class FamilyReach
     private readonly Dictionary<PolicyRule, RuleMatch> _rules = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(EntityMatch Side, bool IsSource), SideMatch> _sides = [];
     private readonly Dictionary<ProgramKey, ProgramSpecializer> _programs = [];
+
+    // Endpoints that share a list share the object most of the time; comparing 1,000 names each is for the rest.
+    private readonly Dictionary<(PolicyDirection, ImmutableArray<TierBinding>, ImmutableArray<PolicyId>), ProgramSpecializer> _byObject = [];
     private readonly Dictionary<Decisions, Decisions> _decisions = [];
     private readonly Dictionary<EndpointId, ImmutableArray<EndpointClass>> _byEndpoint = [];
 
@@ -77,10 +80,16 @@ public sealed class FamilyReach
 
     private ProgramSpecializer Specializer(ProgramKey key)
     {
-        if (_programs.TryGetValue(key, out var known)) return known;
+        if (_byObject.TryGetValue((key.Direction, key.Tiers, key.Profiles), out var known)) return known;
+        if (_programs.TryGetValue(key, out known))
+        {
+            _byObject.Add((key.Direction, key.Tiers, key.Profiles), known);
+            return known;
+        }
         var program = PolicyProgram.Read(_state, key.Direction, key.Tiers, key.Profiles);
         known = new ProgramSpecializer(program, Atoms, Read);
         _programs.Add(key, known);
+        _byObject.Add((key.Direction, key.Tiers, key.Profiles), known);
         Programs.Add(known, []);
         return known;
     }

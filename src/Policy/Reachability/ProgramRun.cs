@@ -26,7 +26,7 @@ internal static class ProgramRun
             foreach (var rule in stage.Rules)
             {
                 var match = matches[number++];
-                if (match is null) continue;
+                if (match is null || (observer is null && packets.IsEmpty)) continue;
                 var taken = match.And(packets);
                 observer?.Invoke(number - 1, match, taken);
                 if (taken.IsEmpty || rule.Action == RuleAction.Log) continue;

@@ -14,6 +14,7 @@ internal sealed class ProgramSpecializer
     private readonly AddressAtoms _atoms;
     private readonly bool _ownIsUniform;
     private readonly Dictionary<Key, PeerDecisions> _known = [];
+    private readonly Dictionary<int, PeerDecisions> _byAtom = [];
 
     internal ProgramSpecializer(PolicyProgram program, AddressAtoms atoms, Func<Dataplane.Contract.PolicyRule, RuleMatch> read)
     {
@@ -35,9 +36,16 @@ internal sealed class ProgramSpecializer
     /// <summary>What is decided for endpoints whose address is in an atom.</summary>
     internal PeerDecisions For(int ownAtom, Func<Decisions, Decisions> share)
     {
-        var own = Own(_ownIsUniform ? 0 : ownAtom);
+        // Settling 1,000 rules costs more than everything after it: once for each atom, or once for all of them.
+        if (_ownIsUniform) ownAtom = 0;
+        if (_byAtom.TryGetValue(ownAtom, out var known)) return known;
+        var own = Own(ownAtom);
         var key = new Key(own);
-        if (_known.TryGetValue(key, out var known)) return known;
+        if (_known.TryGetValue(key, out known))
+        {
+            _byAtom.Add(ownAtom, known);
+            return known;
+        }
         var groups = new Dictionary<Decisions, Bitmap>(ReferenceEqualityComparer.Instance);
         foreach (var peers in Split(own))
         {
@@ -46,6 +54,7 @@ internal sealed class ProgramSpecializer
         }
         known = new PeerDecisions(_atoms, groups.Select(g => (g.Value, g.Key)));
         _known.Add(key, known);
+        _byAtom.Add(ownAtom, known);
         return known;
     }
 
@@ -63,7 +72,7 @@ internal sealed class ProgramSpecializer
     }
 
     /// <summary>The different ways in which endpoints' addresses settle the rules.</summary>
-    internal IEnumerable<PacketSet?[]> Owns(IEnumerable<int> ownAtoms) => ownAtoms.Select(Own).DistinctBy(own => new Key(own));
+    internal IEnumerable<PacketSet?[]> Owns(IEnumerable<int> ownAtoms) => (_ownIsUniform ? [0] : ownAtoms).Select(Own).DistinctBy(own => new Key(own));
 
     /// <summary>Groups of atoms of the other end between which no rule distinguishes.</summary>
     internal List<Bitmap> Split(PacketSet?[] own)

@@ -55,12 +55,21 @@ public static class RuleHygiene
             foreach (var (program, atoms) in family.Programs)
             {
                 stop.ThrowIfCancellationRequested();
+                var ofRules = program.Rules.Select(r => Of(r.Rule, tallies)).ToArray();
                 foreach (var own in program.Owns(atoms))
                     foreach (var peers in program.Split(own))
-                        Look(program, program.At(own, peers.First), peers.Contains(family.Atoms.Elsewhere), tallies);
+                        Look(program, program.At(own, peers.First), peers.Contains(family.Atoms.Elsewhere), ofRules);
             }
         }
         return [.. tallies.OrderBy(t => t.Key.ToString(), StringComparer.Ordinal).SelectMany(t => Judge(t.Key, t.Value))];
+    }
+
+    /// <summary>The tally of a rule, shared by those that one rule of a resource expands to; null for rules of profiles.</summary>
+    private static Tally? Of(PolicyRule rule, Dictionary<RuleId, Tally> tallies)
+    {
+        if (rule.Id.Policy.Kind == PolicyKind.Profile) return null;
+        if (!tallies.TryGetValue(rule.Id, out var tally)) tallies.Add(rule.Id, tally = new Tally { Action = rule.Action });
+        return tally;
     }
 
     private static IEnumerable<RuleFinding> Judge(RuleId rule, Tally tally)
@@ -72,31 +81,25 @@ public static class RuleHygiene
     }
 
     /// <summary>One run of a program, between one kind of endpoint and one group of other ends.</summary>
-    private static void Look(ProgramSpecializer program, PacketSet?[] matches, bool isElsewhere, Dictionary<RuleId, Tally> tallies)
+    private static void Look(ProgramSpecializer program, PacketSet?[] matches, bool isElsewhere, Tally?[] tallies)
     {
         var rules = program.Rules;
-        for (int i = 0; i < rules.Count; i++)
-        {
-            var rule = rules[i].Rule;
-            if (rule.Id.Policy.Kind == PolicyKind.Profile) continue;
-            if (!tallies.TryGetValue(rule.Id, out var tally)) tallies.Add(rule.Id, tally = new Tally { Action = rule.Action });
-            tally.Matches |= matches[i] is { IsEmpty: false };
-        }
+        for (int i = 0; i < tallies.Length; i++)
+            if (tallies[i] is { Matches: false } tally) tally.Matches = matches[i] is { IsEmpty: false };
 
         var family = program.Family;
         var taken = new PacketSet?[rules.Count];
         ProgramRun.Decide(program.Program, matches, PacketSet.All(family), (i, match, took) =>
         {
             taken[i] = took;
-            if (!tallies.TryGetValue(rules[i].Rule.Id, out var tally)) return;
+            if (tallies[i] is not { } tally) return;
             tally.Takes |= !took.IsEmpty;
-            tally.Broad |= isElsewhere && rules[i].Rule.Action == RuleAction.Allow && PacketSet.OfProtocol(family, 6).Except(took).IsEmpty;
+            tally.Broad |= isElsewhere && tally.Action == RuleAction.Allow && PacketSet.OfProtocol(family, 6).Except(took).IsEmpty;
             if (took.IsEmpty && !match.IsEmpty && !tally.Takes && tally.By.Count < MostNamed) Blame(tally, program, i, match, taken);
         });
-        for (int i = 0; i < rules.Count; i++)
+        for (int i = 0; i < tallies.Length; i++)
         {
-            if (taken[i] is not { IsEmpty: false } share || !tallies.TryGetValue(rules[i].Rule.Id, out var tally) || tally.Matters) continue;
-            tally.Matters = Changes(program, matches, rules[i].Rule.Id, share);
+            if (taken[i] is { IsEmpty: false } share && tallies[i] is { Matters: false } tally) tally.Matters = Changes(program, matches, tallies, tally, share);
         }
     }
 
@@ -119,11 +122,10 @@ public static class RuleHygiene
     }
 
     /// <summary>Whether a verdict about packets that a rule takes would be another one without the rule.</summary>
-    private static bool Changes(ProgramSpecializer program, PacketSet?[] matches, RuleId rule, PacketSet packets)
+    private static bool Changes(ProgramSpecializer program, PacketSet?[] matches, Tally?[] tallies, Tally rule, PacketSet packets)
     {
         var without = new PacketSet?[matches.Length];
-        for (int i = 0; i < matches.Length; i++)
-            without[i] = program.Rules[i].Rule.Id == rule ? null : matches[i];
+        for (int i = 0; i < matches.Length; i++) without[i] = ReferenceEquals(tallies[i], rule) ? null : matches[i];
         return !ProgramRun.Decide(program.Program, matches, packets).Allowed.Equals(ProgramRun.Decide(program.Program, without, packets).Allowed);
     }
 }

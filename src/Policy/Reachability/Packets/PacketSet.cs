@@ -38,7 +38,8 @@ public sealed class PacketSet : IEquatable<PacketSet>
     public IpFamily Family { get; }
 
     /// <summary>True when there is no packet.</summary>
-    public bool IsEmpty => _low == 0 && _high == 0 && Array.TrueForAll(_planes, p => p.IsEmpty);
+    public bool IsEmpty =>
+        _low == 0 && _high == 0 && _planes[0].IsEmpty && _planes[1].IsEmpty && _planes[2].IsEmpty && _planes[3].IsEmpty && _planes[4].IsEmpty;
 
     /// <summary>True when every packet of the family is in the set.</summary>
     public bool IsAll => Equals(All(Family));
@@ -128,10 +129,33 @@ public sealed class PacketSet : IEquatable<PacketSet>
     private PacketSet Combine(PacketSet other, SetOperation operation)
     {
         ArgumentNullException.ThrowIfNull(other);
-        if (ReferenceEquals(this, other)) return operation == SetOperation.Except ? Empty(Family) : this;
+        if (Shortcut(other, operation) is { } known) return known;
         var planes = new Plane[PlaneCount];
-        for (int i = 0; i < PlaneCount; i++) planes[i] = Plane.Combine(_planes[i], other._planes[i], operation);
-        return new(Family, planes, Combine(_low, other._low, operation), Combine(_high, other._high, operation));
+        bool isEmpty = true;
+        for (int i = 0; i < PlaneCount; i++)
+        {
+            planes[i] = Plane.Combine(_planes[i], other._planes[i], operation);
+            isEmpty &= planes[i].IsEmpty;
+        }
+        UInt128 low = Combine(_low, other._low, operation), high = Combine(_high, other._high, operation);
+        return isEmpty && low == 0 && high == 0 ? Empty(Family) : new(Family, planes, low, high);
+    }
+
+    /// <summary>Everything and nothing are one object each, and most sets that rules ask about are one of the two.</summary>
+    private PacketSet? Shortcut(PacketSet other, SetOperation operation)
+    {
+        if (ReferenceEquals(this, other)) return operation == SetOperation.Except ? Empty(Family) : this;
+        var (all, none) = Family == IpFamily.V4 ? (AllV4, EmptyV4) : (AllV6, EmptyV6);
+        return operation switch
+        {
+            SetOperation.And when ReferenceEquals(other, all) || ReferenceEquals(this, none) => this,
+            SetOperation.And when ReferenceEquals(this, all) || ReferenceEquals(other, none) => other,
+            SetOperation.Or when ReferenceEquals(other, none) || ReferenceEquals(this, all) => this,
+            SetOperation.Or when ReferenceEquals(this, none) || ReferenceEquals(other, all) => other,
+            SetOperation.Except when ReferenceEquals(other, none) || ReferenceEquals(this, none) => this,
+            SetOperation.Except when ReferenceEquals(other, all) => none,
+            _ => null,
+        };
     }
 
     private static UInt128 Combine(UInt128 left, UInt128 right, SetOperation operation) => operation switch
