@@ -14,10 +14,9 @@ public sealed class FamilyReach
     private readonly int _world;
     private readonly Dictionary<PolicyRule, RuleMatch> _rules = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(EntityMatch Side, bool IsSource), SideMatch> _sides = [];
-    private readonly Dictionary<ProgramKey, ProgramSpecializer> _programs = [];
-
-    // Endpoints that share a list share the object most of the time; comparing 1,000 names each is for the rest.
-    private readonly Dictionary<(PolicyDirection, ImmutableArray<TierBinding>, ImmutableArray<PolicyId>), ProgramSpecializer> _byObject = [];
+    private readonly Dictionary<(PolicyDirection Direction, int Tiers, int Profiles), ProgramSpecializer> _programs = [];
+    private readonly ListNumbers<TierBinding> _tiers = new();
+    private readonly ListNumbers<PolicyId> _profiles = new();
     private readonly Dictionary<Decisions, Decisions> _decisions = [];
     private readonly Dictionary<EndpointId, ImmutableArray<EndpointClass>> _byEndpoint = [];
 
@@ -64,8 +63,8 @@ public sealed class FamilyReach
             ProgramSpecializer? ingress = null, egress = null;
             foreach (int atom in endpoint.Addresses.Where(a => a.Family == Atoms.Family).Select(Atoms.Of).Distinct())
             {
-                ingress ??= Specializer(new ProgramKey(PolicyDirection.Ingress, endpoint.IngressTiers, endpoint.Profiles));
-                egress ??= Specializer(new ProgramKey(PolicyDirection.Egress, endpoint.EgressTiers, endpoint.Profiles));
+                ingress ??= Specializer(PolicyDirection.Ingress, endpoint.IngressTiers, endpoint.Profiles);
+                egress ??= Specializer(PolicyDirection.Egress, endpoint.EgressTiers, endpoint.Profiles);
                 Programs[ingress].Add(atom);
                 Programs[egress].Add(atom);
                 var key = (ingress.For(atom, Share), egress.For(atom, Share), atom);
@@ -78,18 +77,12 @@ public sealed class FamilyReach
             new EndpointClass(number, m.Key.Atom, m.Key.Ingress, m.Key.Egress, [.. m.Value]))];
     }
 
-    private ProgramSpecializer Specializer(ProgramKey key)
+    private ProgramSpecializer Specializer(PolicyDirection direction, ImmutableArray<TierBinding> tiers, ImmutableArray<PolicyId> profiles)
     {
-        if (_byObject.TryGetValue((key.Direction, key.Tiers, key.Profiles), out var known)) return known;
-        if (_programs.TryGetValue(key, out known))
-        {
-            _byObject.Add((key.Direction, key.Tiers, key.Profiles), known);
-            return known;
-        }
-        var program = PolicyProgram.Read(_state, key.Direction, key.Tiers, key.Profiles);
-        known = new ProgramSpecializer(program, Atoms, Read);
+        var key = (direction, _tiers.Of(tiers), _profiles.Of(profiles));
+        if (_programs.TryGetValue(key, out var known)) return known;
+        known = new ProgramSpecializer(PolicyProgram.Read(_state, direction, tiers, profiles), Atoms, Read);
         _programs.Add(key, known);
-        _byObject.Add((key.Direction, key.Tiers, key.Profiles), known);
         Programs.Add(known, []);
         return known;
     }
@@ -118,29 +111,5 @@ public sealed class FamilyReach
         int order = string.CompareOrdinal(a.Namespace, b.Namespace);
         if (order == 0) order = string.CompareOrdinal(a.Name, b.Name);
         return order != 0 ? order : string.CompareOrdinal(a.Interface, b.Interface);
-    }
-
-    /// <summary>What makes a program, compared by content.</summary>
-    private readonly struct ProgramKey(PolicyDirection direction, ImmutableArray<TierBinding> tiers, ImmutableArray<PolicyId> profiles) : IEquatable<ProgramKey>
-    {
-        public PolicyDirection Direction => direction;
-
-        public ImmutableArray<TierBinding> Tiers => tiers;
-
-        public ImmutableArray<PolicyId> Profiles => profiles;
-
-        public bool Equals(ProgramKey other) =>
-            direction == other.Direction && tiers.AsSpan().SequenceEqual(other.Tiers.AsSpan()) && profiles.AsSpan().SequenceEqual(other.Profiles.AsSpan());
-
-        public override bool Equals(object? obj) => obj is ProgramKey other && Equals(other);
-
-        public override int GetHashCode()
-        {
-            var hash = new HashCode();
-            hash.Add(direction);
-            foreach (var tier in tiers) hash.Add(tier);
-            foreach (var profile in profiles) hash.Add(profile);
-            return hash.ToHashCode();
-        }
     }
 }

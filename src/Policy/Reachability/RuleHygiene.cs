@@ -45,7 +45,7 @@ public static class RuleHygiene
         public readonly List<RuleId> By = [];
     }
 
-    /// <summary>Looks at every rule that an endpoint uses; rules of profiles are left out.</summary>
+    /// <summary>Looks at every rule that an endpoint uses; rules of profiles, and rules about HTTP requests, are left out.</summary>
     public static IReadOnlyList<RuleFinding> Find(PolicyReach reach, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(reach);
@@ -64,10 +64,10 @@ public static class RuleHygiene
         return [.. tallies.OrderBy(t => t.Key.ToString(), StringComparer.Ordinal).SelectMany(t => Judge(t.Key, t.Value))];
     }
 
-    /// <summary>The tally of a rule, shared by those that one rule of a resource expands to; null for rules of profiles.</summary>
+    /// <summary>The tally of a rule, shared by those that one rule of a resource expands to; null for rules that are left out.</summary>
     private static Tally? Of(PolicyRule rule, Dictionary<RuleId, Tally> tallies)
     {
-        if (rule.Id.Policy.Kind == PolicyKind.Profile) return null;
+        if (rule.Id.Policy.Kind == PolicyKind.Profile || rule.Http is not null) return null;
         if (!tallies.TryGetValue(rule.Id, out var tally)) tallies.Add(rule.Id, tally = new Tally { Action = rule.Action });
         return tally;
     }

@@ -55,8 +55,10 @@ internal static class ContractWorld
         Pick.From<IpFamily?>(null, null, null, IpFamily.V4, IpFamily.V6), Protocol, Pick.From<byte?>(null, null, null, 6, 1, 58, 47), Icmp, Icmp);
 
     private static Gen<ImmutableArray<PolicyRule>> Rules(string tier, PolicyId policy, PolicyDirection direction) =>
-        Gen.Select(Head, Side, Side).Array[0, 4].Select(list => list.Select((rule, index) => new PolicyRule
+        Gen.Select(Head, Side, Side, Gen.Int[0, 20]).Array[0, 4].Select(list => list.Select((rule, index) => new PolicyRule
         {
+            Http = rule.Item4 == 0 ? new HttpRequests(["GET"], []) : null,
+            Reject = rule.Item4 == 1,
             Id = new RuleId(tier, policy, direction, index),
             Action = rule.Item1.Item1,
             Family = rule.Item1.Item2,

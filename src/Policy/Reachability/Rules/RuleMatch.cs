@@ -26,7 +26,8 @@ internal sealed record RuleMatch(PolicyRule Rule, PacketSet Packets, SideMatch S
         var family = atoms.Family;
         // Of packets alone no request is known.
         if (rule.Http is not null) return PacketSet.Empty(family);
-        if (rule.Family is { } only && only != family) return PacketSet.Empty(family);
+        // A rule about requests matches none of the packets that the table is about: nobody has seen a request in them.
+        if ((rule.Family is { } only && only != family) || rule.Http is not null) return PacketSet.Empty(family);
         var packets = rule.Protocol is { } protocol ? PacketSet.OfProtocol(family, protocol) : PacketSet.All(family);
         if (rule.NotProtocol is { } notProtocol) packets = packets.Except(PacketSet.OfProtocol(family, notProtocol));
         if (rule.Icmp is { } icmp) packets = packets.And(Messages(icmp, atoms));
