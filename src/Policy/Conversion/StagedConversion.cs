@@ -22,10 +22,13 @@ internal static class StagedConversion
     private static PolicyDefinition? Staged(PolicyId id, string? action, Func<PolicyDefinition> set) => action switch
     {
         StagedAction.Ignore => null,
-        StagedAction.Delete => new PolicyDefinition(
-            id, Tier.DefaultName, double.PositiveInfinity, Nobody, false, false, static () => new PolicyBody([], [], [], [])),
+        StagedAction.Delete => Away(id),
         _ => set(),
     };
+
+    /// <summary>A policy that only takes its counterpart away.</summary>
+    internal static PolicyDefinition Away(PolicyId id) =>
+        new(id, Tier.DefaultName, double.PositiveInfinity, Nobody, false, false, static () => new PolicyBody([], [], [], []));
 
     private static Selector Nobody { get; } = Selector.Not(Selector.All);
 }

@@ -38,7 +38,9 @@ internal sealed class TimedPolicies(PolicyTable policies)
     {
         bool? holds = _now is { } now ? definition.Validity.Holds(now) : null;
         _timed[definition.Id] = new State(definition, holds);
-        if (holds == false) policies.Remove(definition.Id);
+        // Enforcing it would put a policy that does not count in the place of one that does.
+        if (holds == false && definition.Id.IsStaged) policies.Set(StagedConversion.Away(definition.Id));
+        else if (holds == false) policies.Remove(definition.Id);
         else policies.Set(holds == true ? definition : Closed(definition));
     }
 

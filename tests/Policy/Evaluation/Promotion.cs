@@ -30,6 +30,10 @@ internal static class Promotion
         _ => throw new ArgumentException(staged.Kind),
     };
 
-    private static T Named<T>(T enforced, Resource staged) where T : Resource =>
+    private static T Named<T>(T enforced, Resource staged) where T : Resource
+    {
         Make.Named(enforced, staged.Metadata.Namespace ?? "", staged.Metadata.Name!);
+        enforced.Metadata.Annotations = staged.Metadata.Annotations;
+        return enforced;
+    }
 }

@@ -19,11 +19,11 @@ public sealed class StagedProperties
         (all, next) => Gen.Select(all, next, Gen.Int[0, 4]).Select((list, one, gone) => gone == 0 ? list : [.. list, one]));
 
     [Fact]
-    public void Pending_is_what_enforcing_makes_of_it() => Clusters.Sample(objects =>
+    public void Pending_is_what_enforcing_makes_of_it() => Gen.Select(Clusters, Gen.Int[-1, 1]).Sample((objects, day) =>
     {
-        var ours = Cluster(objects);
-        var enforced = Cluster(Promotion.Enforce(objects, _ => true));
-        var without = Cluster(Promotion.Enforce(objects, _ => false));
+        var ours = Cluster(objects, day);
+        var enforced = Cluster(Promotion.Enforce(objects, _ => true), day);
+        var without = Cluster(Promotion.Enforce(objects, _ => false), day);
         foreach (var (id, direction, packet) in Questions(ours.State))
         {
             var verdict = new Evaluator(ours.State).EvaluateStaged(id, direction, packet);
@@ -36,15 +36,15 @@ public sealed class StagedProperties
             Assert.Equal(Show(without.Evaluate("n1", passage)), Show(verdict.Enforced));
             Assert.Equal(Show(enforced.Evaluate("n1", passage)), Show(verdict.Pending));
         }
-    }, iter: 250);
+    }, iter: 150);
 
     [Fact]
-    public void Alone_is_what_enforcing_one_makes_of_it() => Clusters.Sample(objects =>
+    public void Alone_is_what_enforcing_one_makes_of_it() => Gen.Select(Clusters, Gen.Int[-1, 1]).Sample((objects, day) =>
     {
-        var ours = Cluster(objects);
+        var ours = Cluster(objects, day);
         foreach (var staged in objects.Where(Promotion.IsStaged))
         {
-            var enforced = Cluster(Promotion.Enforce(objects, o => ReferenceEquals(o, staged)));
+            var enforced = Cluster(Promotion.Enforce(objects, o => ReferenceEquals(o, staged)), day);
             foreach (var (id, direction, packet) in Questions(ours.State).Where((_, i) => i % 5 == 0))
             {
                 var verdict = new Evaluator(ours.State).EvaluateStaged(id, direction, packet);
@@ -52,11 +52,13 @@ public sealed class StagedProperties
                 Assert.Equal(Show(new Evaluator(enforced.State).Evaluate(id, direction, packet)), Show(effect?.Alone ?? verdict.Enforced));
             }
         }
-    }, iter: 80);
+    }, iter: 50);
 
-    private static ClusterPolicy Cluster(List<Resource> objects)
+    private static ClusterPolicy Cluster(List<Resource> objects, int day)
     {
         var cluster = new ClusterPolicy();
+        // Before, in and after the times of timed policies; the same for a cluster and what becomes of it.
+        cluster.SetTime(new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero).AddDays(day));
         cluster.Apply(objects);
         return cluster;
     }

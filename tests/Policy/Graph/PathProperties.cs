@@ -12,8 +12,16 @@ public sealed class PathProperties
     /// <summary>A step: a thing gets a version, or goes; then perhaps the output is taken.</summary>
     private sealed record Step(Action<PolicyGraph> Do, object Key, Action<PolicyGraph>? Final, bool Drain);
 
-    private static Gen<Step> StepOf(int index) =>
-        index < Universe.Objects.Length
+    /// <summary>
+    /// How many long histories to try instead of the usual ones: <c>MARGAY_PATH_SEQUENCES=10000</c> tries that many of 200 steps each.
+    /// </summary>
+    private static readonly int _long = int.TryParse(Environment.GetEnvironmentVariable("MARGAY_PATH_SEQUENCES"), out int given) ? given : 0;
+
+    private static readonly DateTimeOffset _start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static Gen<Step> StepOf(int index) => index < 0
+        ? Gen.Select(Universe.Times, Gen.Int[0, 3]).Select((now, drain) => new Step(g => g.SetTime(now), "time", g => g.SetTime(now), drain == 0))
+        : index < Universe.Objects.Length
             ? Gen.Select(Universe.Objects[index], Gen.Int[0, 4], Gen.Int[0, 3]).Select((resource, gone, drain) =>
             {
                 var update = gone == 0 ? Make.Gone(resource) : Make.Update(resource);
@@ -26,7 +34,7 @@ public sealed class PathProperties
             });
 
     private static readonly Gen<List<Step>> Histories =
-        Gen.Int[0, Universe.Objects.Length + Universe.Locals.Length - 1].SelectMany(StepOf).List[5, 120];
+        Gen.Int[-2, Universe.Objects.Length + Universe.Locals.Length - 1].SelectMany(StepOf).List[_long > 0 ? 200 : 5, _long > 0 ? 200 : 120];
 
     [Fact]
     public void Any_path_to_a_state_gives_the_same_output() => Gen.Select(Histories, Gen.Int[0, 100], Gen.Int[0, 1000]).Sample((steps, syncAt, seed) =>
@@ -58,12 +66,14 @@ public sealed class PathProperties
         // The same again changes nothing; and taking everything away leaves nothing.
         foreach (var apply in final) apply(graph);
         Assert.Empty(graph.Drain());
-    }, iter: 1500);
+    }, iter: _long > 0 ? _long : 800);
 
     [Fact]
     public void Detours_that_come_back_say_nothing() => Gen.Select(Histories, Histories).Sample((there, detour) =>
     {
+        // Nobody can forget what time it is.
         var graph = new PolicyGraph("n1");
+        graph.SetTime(_start);
         foreach (var step in there) step.Do(graph);
         graph.MarkInSync();
         graph.Drain();
@@ -76,7 +86,7 @@ public sealed class PathProperties
             else Remove(graph, step.Key);
         }
         Assert.Empty(graph.Drain());
-    }, iter: 1000);
+    }, iter: 500);
 
     [Fact]
     public void An_empty_cluster_leaves_nothing_behind() => Histories.Sample(steps =>
@@ -94,6 +104,7 @@ public sealed class PathProperties
     private static void Remove(PolicyGraph graph, object key)
     {
         if (key is ResourceKey resource) graph.Apply(new ResourceUpdate(resource, null));
+        else if (key is "time") graph.SetTime(_start);
         else if (key is ValueTuple<string, string> local) graph.RemoveLocalEndpoint(local.Item1, local.Item2);
     }
 }

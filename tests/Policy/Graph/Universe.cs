@@ -64,18 +64,30 @@ internal static class Universe
         (5, One<Protocol?>(Protocol.Tcp, Protocol.Udp, Protocol.FromNumber(6), Protocol.Parse("tcp"))),
         (2, One<Protocol?>(Protocol.Icmp, Protocol.IcmpV6, Protocol.Parse("nonsense"))));
 
-    public static readonly Gen<Rule> Rules = Gen.Select(
-        One("Allow", "Deny", "Log", "Pass", "Allow", "Deny", "frob"), Protocols, Entity, Entity,
-        One<int?>(null, null, null, 4, 6, 5), One<IcmpFields?>(null, null, null, new() { Type = 8 }, new() { Type = 8, Code = 0 }))
-        .Select((action, protocol, source, destination, version, icmp) => new Rule
+    private static readonly Gen<HttpMatch?> Https = Gen.Frequency(
+        (9, Gen.Const((HttpMatch?)null)),
+        (1, One<HttpMatch?>(new(), new() { Methods = ["GET"] }, new() { Paths = [new() { Prefix = "/a" }] }, new() { Paths = [new()] })));
+
+    /// <summary>What stands above addresses and ports.</summary>
+    private static readonly Gen<Rule> Headers = Gen.Select(
+        One("Allow", "Deny", "Log", "Pass", "Allow", "Deny", "Reject", "frob"), Protocols, Https,
+        One<int?>(null, null, null, 4, 6, 5), One<IcmpFields?>(null, null, null, new() { Type = 8 }, new() { Type = 8, Code = 0 }), Gen.Int[0, 11])
+        .Select((action, protocol, http, version, icmp, odd) => new Rule
         {
             Action = action,
             Protocol = protocol,
-            Source = source,
-            Destination = destination,
+            NotProtocol = odd == 0 ? Protocol.Udp : null,
+            Http = http,
             IpVersion = version,
-            Icmp = protocol?.Number is 1 or 58 ? icmp : null,
+            Icmp = protocol?.Number is 1 or 58 && odd != 1 ? icmp : null,
+            NotICMP = protocol?.Number is 1 or 58 && odd == 1 ? icmp : null,
         });
+
+    public static readonly Gen<Rule> Rules = Gen.Select(Headers, Entity, Entity).Select((rule, source, destination) =>
+    {
+        (rule.Source, rule.Destination) = (source, destination);
+        return rule;
+    });
 
     private static readonly Gen<(List<Rule>?, List<Rule>?, List<string>?, double?, string?)> PolicyParts = Gen.Select(
         Rules.List[0, 3].Select(l => (List<Rule>?)l), Rules.List[0, 3].Select(l => (List<Rule>?)l),
@@ -183,6 +195,28 @@ internal static class Universe
 
     private static Gen<Resource> Any<T>(Gen<T> gen) where T : Resource => gen.Select(r => (Resource)r);
 
+    /// <summary>Sometimes with what only we know, with and without the annotation that it needs, and with hints.</summary>
+    private static Gen<Resource> Odd<T>(Gen<T> gen) where T : Resource => Gen.Select(
+        gen, One<string?>(null, null, null, "2030-01-01T00:00:00Z", "soon"), One<string?>(null, null, null, "2030-01-02T00:00:00Z"), Gen.Int[0, 5])
+        .Select((resource, from, until, odd) =>
+        {
+            if (odd < 3) resource.Metadata.Annotations = new() { [Extensions.Annotation] = Extensions.Allowed };
+            PolicySpec spec = resource switch
+            {
+                NetworkPolicy p => p.Spec,
+                GlobalNetworkPolicy p => p.Spec,
+                StagedNetworkPolicy p => p.Spec,
+                StagedGlobalNetworkPolicy p => p.Spec,
+                _ => throw new ArgumentException(resource.Kind),
+            };
+            (spec.ValidFrom, spec.ValidUntil) = (from, until);
+            if (odd == 3) spec.PerformanceHints = ["AssumeNeededOnEveryNode"];
+            return (Resource)resource;
+        });
+
+    /// <summary>What time it may be: before, in and after the times above.</summary>
+    public static readonly Gen<DateTimeOffset> Times = Gen.Int[-1, 2].Select(days => new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero).AddDays(days - 0.5));
+
     /// <summary>One generator of versions for each object that can exist.</summary>
     public static readonly Gen<Resource>[] Objects =
     [
@@ -191,17 +225,22 @@ internal static class Universe
         Any(One("", "env=prod", "env=dev").Select(l => Make.Namespace("blue", l))),
         Any(One("", "role=r").Select(l => Make.Account("red", "sa1", l))),
         Any(One("", "role=r").Select(l => Make.Account("blue", "sa1", l))),
-        Any(Policy("red", "np1")), Any(Policy("red", "np2")), Any(Policy("blue", "np1")),
-        Any(Global("gnp1")), Any(Global("gnp2")),
+        Odd(Policy("red", "np1")), Any(Policy("red", "np2")), Any(Policy("blue", "np1")),
+        Odd(Global("gnp1")), Any(Global("gnp2")),
         Any(Kube("red", "knp1")), Any(Kube("blue", "np1")),
         Any(Gen.Select(One("", "app=a", "env=prod"), One("192.0.2.3", "node.example", "10.0.0.2")).Select((l, a) => Make.Named(
             new Node { Status = new() { Addresses = [new() { Type = "InternalIP", Address = a }] } }, "", "n1", l))),
         Any(Cluster("cnp1")), Any(Cluster("cnp2")),
         Any(Gen.Bool.Select(b => Make.Tier("kube-admin", b ? 0.5 : 1000, "Pass"))),
-        Any(Staged("red", "np1")), Any(Staged("blue", "np3")), Any(StagedGlobal("gnp1")), Any(StagedGlobal("gnp3")), Any(StagedKube("red", "knp1")),
+        Odd(Staged("red", "np1")), Any(Staged("blue", "np3")), Odd(StagedGlobal("gnp1")), Any(StagedGlobal("gnp3")), Any(StagedKube("red", "knp1")),
         Any(Host("hep1")), Any(Host("hep2")), Any(Profile("shared", "tier=x")),
         Any(Profile("kns.red", "pcns.env=prod")), Any(Profile("ksa.blue.sa1", "pcsa.role=r")),
-        Any(Gen.Select(One<double?>(null, 1, 5), One("Deny", "Pass")).Select((o, a) => Make.Tier("security", o, a))),
+        Any(Gen.Select(One<double?>(null, 1, 5), One("Deny", "Pass", "Reject"), Gen.Bool).Select((o, a, allowed) =>
+        {
+            var tier = Make.Tier("security", o, a);
+            if (allowed) tier.Metadata.Annotations = new() { [Extensions.Annotation] = Extensions.Allowed };
+            return tier;
+        })),
         Any(Gen.Select(One<double?>(3, 1e6), One("Deny", "Pass")).Select((o, a) => Make.Tier("default", o, a))),
         Any(Gen.Select(LabelText, One("10.0.0.2", "10.0.0.0/30")).Select((l, n) => Make.Set("red", "set1", l, n, "junk"))),
         Any(Gen.Select(LabelText, One("192.0.2.0/24", "10.0.0.1")).Select((l, n) => Make.GlobalSet("set1", l, n, n, "fd00::/64"))),
