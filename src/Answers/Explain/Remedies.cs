@@ -46,7 +46,7 @@ internal sealed class Remedies(PolicyWorld world, StepExplainer steps)
         foreach (var visited in side.Trace.OfType<RuleVisited>().Where(v => !v.Matched && v.Action == RuleAction.Allow).DistinctBy(v => v.Rule))
         {
             if (steps.Nearest(visited.Rule, packet) is not var (rule, parts) || parts.Length is 0 or > MostParts) continue;
-            if (parts.Any(part => part.Part is RulePart.Nothing or RulePart.Other or RulePart.Family)) continue;
+            if (parts.Any(part => part.Part is RulePart.Nothing or RulePart.Other or RulePart.Family or RulePart.Http)) continue;
             var relaxed = RuleMismatches.Without(rule, parts);
             var verdict = Trying([], (rule, relaxed), again);
             // The side that denies must change its mind; the other one may then deny as well.

@@ -25,6 +25,7 @@ internal sealed class RuleWords(RulePlaces places, AddressOwners owners)
             RulePart.Protocol when rule.NotProtocol is { } excluded => $"protocol {Protocol(excluded)} is excluded (notProtocol)",
             RulePart.Protocol => $"protocol is {Protocol(packet.Protocol)}, not {Protocol(rule.Protocol ?? 0)}",
             RulePart.Icmp => "the ICMP type or code is another",
+            RulePart.Http => packet.Http is null ? "the rule is about HTTP requests, and none is known here" : "the HTTP request is another",
             RulePart.Nothing => $"the {name} can match nothing",
             RulePart.Nets => $"{name} {address} is not in {string.Join(", ", side.Nets)}",
             RulePart.NotNets => $"{name} {address} is in notNets {string.Join(", ", side.NotNets)}",

@@ -28,6 +28,9 @@ public enum RulePart
     /// <summary>The ICMP type and code, wanted or excluded.</summary>
     Icmp,
 
+    /// <summary>The HTTP request is another, or none is known.</summary>
+    Http,
+
     /// <summary>The side can match no packet at all.</summary>
     Nothing,
 
@@ -101,6 +104,7 @@ public static class RuleMismatches
                 (_, RulePart.Family) => rule with { Family = null },
                 (_, RulePart.Protocol) => rule with { Protocol = null, NotProtocol = null },
                 (_, RulePart.Icmp) => rule with { Icmp = null, NotIcmp = null },
+                (_, RulePart.Http) => rule with { Http = null },
                 _ => rule,
             };
         }
@@ -110,6 +114,7 @@ public static class RuleMismatches
     private static ImmutableArray<RuleMismatch> Parts { get; } =
     [
         new(RuleSide.Both, RulePart.Family), new(RuleSide.Both, RulePart.Protocol), new(RuleSide.Both, RulePart.Icmp),
+        new(RuleSide.Both, RulePart.Http),
         .. from side in new[] { RuleSide.Source, RuleSide.Destination }
            from part in new[] { RulePart.Nothing, RulePart.Nets, RulePart.NotNets, RulePart.Selector, RulePart.NotSelector, RulePart.Ports, RulePart.NotPorts, RulePart.Service }
            select new RuleMismatch(side, part),
@@ -124,6 +129,7 @@ public static class RuleMismatches
             (RuleSide.Destination, _) => bare with { Destination = Only(rule.Destination, part.Part) },
             (_, RulePart.Family) => bare with { Family = rule.Family },
             (_, RulePart.Protocol) => bare with { Protocol = rule.Protocol, NotProtocol = rule.NotProtocol },
+            (_, RulePart.Http) => bare with { Http = rule.Http },
             _ => bare with { Icmp = rule.Icmp, NotIcmp = rule.NotIcmp },
         };
     }

@@ -99,6 +99,40 @@ public sealed class RuleFieldTests
     }
 
     [Fact]
+    public void Service_accounts_of_the_destination_and_in_both_directions()
+    {
+        var cluster = Cluster();
+        cluster.Apply([
+            Make.Pod("red", "server", "10.0.0.9", "app=server", "human"),
+            Make.Policy("red", "p", new() { Selector = "app == 'server'", Types = ["Ingress", "Egress"], Ingress = [Make.Allow(new() { ServiceAccounts = new() { Names = ["robot"] } }, new() { ServiceAccounts = new() { Names = ["human"] } })], Egress = [Make.Allow(null, new() { ServiceAccounts = new() { Selector = "role == 'r'" }, NamespaceSelector = "all()" })] })]);
+        string Reached(bool ingress) => string.Join(' ', Everybody.Where(e =>
+            (ingress ? cluster.Evaluate(End(e), FlowEnd.Pod("red", "server"), 6, 80) : cluster.Evaluate(FlowEnd.Pod("red", "server"), End(e), 6, 80)).Allowed));
+        Assert.Equal("red/a", Reached(ingress: true));
+        Assert.Equal("red/a blue/a", Reached(ingress: false));
+        cluster.Apply([Make.Pod("red", "server", "10.0.0.9", "app=server", "robot")]);
+        Assert.Equal("", Reached(ingress: true));
+    }
+
+    [Fact]
+    public void Service_accounts_without_names_and_selector_demand_nothing()
+    {
+        string all = string.Join(' ', Everybody);
+        Assert.Equal(all, AdmittedFrom(new() { ServiceAccounts = new() }));
+        Assert.Equal(all, AdmittedFrom(new() { ServiceAccounts = new() { Names = [], Selector = "" } }));
+        // The account of red/b is named and does not exist.
+        Assert.Equal("red/a blue/a blue/c", AdmittedFrom(new() { ServiceAccounts = new() { Selector = "has(projectcalico.org/name)" } }, global: true));
+    }
+
+    [Fact]
+    public void Inherited_labels_have_upstreams_prefixes()
+    {
+        Assert.Equal("red/a red/b 192.0.2.1", AdmittedFrom(new() { Selector = "pcns.env == 'prod'" }, global: true));
+        Assert.Equal("red/a blue/a", AdmittedFrom(new() { Selector = "pcsa.role == 'r'" }, global: true));
+        Assert.Equal("blue/a blue/c", AdmittedFrom(new() { Selector = "pcns.projectcalico.org/name == 'blue'" }, global: true));
+        Assert.Equal("red/a blue/a", AdmittedFrom(new() { Selector = "projectcalico.org/serviceaccount == 'robot' && projectcalico.org/orchestrator == 'k8s'" }, global: true));
+    }
+
+    [Fact]
     public void Nets_and_not_nets()
     {
         Assert.Equal("red/a 192.0.2.1", AdmittedFrom(new() { Nets = ["10.0.0.1", "192.0.2.0/24"] }));

@@ -13,9 +13,9 @@ public sealed class PathProperties
     private sealed record Step(Action<PolicyGraph> Do, object Key, Action<PolicyGraph>? Final, bool Drain);
 
     /// <summary>
-    /// How many long histories to try instead of the usual ones: <c>MARGAY_PATH_SEQUENCES=10000</c> tries that many of 200 steps each.
+    /// How many long histories to try instead of the usual ones: <c>MARGAY_SEQUENCES=10000</c> tries that many of 200 steps each.
     /// </summary>
-    private static readonly int _long = int.TryParse(Environment.GetEnvironmentVariable("MARGAY_PATH_SEQUENCES"), out int given) ? given : 0;
+    private static readonly int _long = int.TryParse(Environment.GetEnvironmentVariable("MARGAY_SEQUENCES"), out int given) ? given : 0;
 
     private static readonly DateTimeOffset _start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
