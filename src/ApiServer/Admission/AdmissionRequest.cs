@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Margay.ApiServer.Schema;
+using Margay.ApiServer.Security;
 using Margay.ApiServer.Storage;
 
 namespace Margay.ApiServer.Admission;
@@ -18,6 +19,9 @@ internal sealed class AdmissionRequest
 
     /// <summary>The object as it is; null when it is created.</summary>
     public JsonObject? Old { get; init; }
+
+    /// <summary>Who asks; null for the server itself.</summary>
+    public UserInfo? User { get; init; }
 
     /// <summary>What is wrong; all rules add to it before the request is refused.</summary>
     public List<FieldError> Errors { get; } = [];

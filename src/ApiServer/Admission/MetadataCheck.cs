@@ -38,6 +38,7 @@ internal static class MetadataCheck
     {
         ("", "Namespace") => NameCheck.DnsLabel(request.Name),
         ("", "Service") => NameCheck.ServiceName(request.Name),
+        ("rbac.authorization.k8s.io", _) => NameCheck.PathSegment(request.Name),
         _ => NameCheck.Subdomain(request.Name),
     };
 

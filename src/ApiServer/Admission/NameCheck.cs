@@ -22,6 +22,16 @@ internal static class NameCheck
         : "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end "
           + "with an alphanumeric character (at most 63 of them)";
 
+    /// <summary>Anything that can stand between two slashes of a path: what roles are called, <c>system:discovery</c> for one.</summary>
+    public static string? PathSegment(string name) => name switch
+    {
+        "" => "a name may not be empty",
+        "." or ".." => "may not be '.' or '..'",
+        _ when name.Contains('/', StringComparison.Ordinal) => "may not contain '/'",
+        _ when name.Contains('%', StringComparison.Ordinal) => "may not contain '%'",
+        _ => null,
+    };
+
     /// <summary>The key of a label or an annotation: an optional DNS prefix and a name.</summary>
     public static string? QualifiedName(string key)
     {

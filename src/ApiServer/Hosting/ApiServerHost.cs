@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Margay.ApiServer.Authorization;
 using Margay.ApiServer.Discovery;
 using Margay.ApiServer.Lifecycle;
 using Margay.ApiServer.OpenApi;
@@ -27,6 +28,7 @@ public sealed class ApiServerHost : IAsyncDisposable
     private readonly ServerMetrics _metrics = new();
     private readonly WebApplication _app;
     private readonly LoggedStorage _storage;
+    private readonly RoleAuthorizer? _roles;
     private readonly Composition _parts;
     private readonly Controllers _controllers;
     private bool _stopped;
@@ -39,10 +41,11 @@ public sealed class ApiServerHost : IAsyncDisposable
         _app = Build();
         ILoggerFactory loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         _storage = OpenStorage(loggers.CreateLogger("Margay.ApiServer.Storage"));
+        _roles = options.AuthorizationMode == AuthorizationMode.Rbac ? new RoleAuthorizer(_storage) : null;
         _parts = new Composition(_storage, new WatchSettings
         {
             BookmarkInterval = options.BookmarkInterval, Draining = _draining.Token, Counted = _metrics.Watching,
-        }, _time);
+        }, _roles, _time);
         _controllers = new Controllers(_parts.Operations, loggers.CreateLogger("Margay.ApiServer.Lifecycle"));
         Map(loggers.CreateLogger("Margay.ApiServer"));
     }
@@ -91,6 +94,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         await _draining.CancelAsync();
         using (var patience = new CancellationTokenSource(_options.DrainTimeout)) await _app.StopAsync(patience.Token);
         await _controllers.DisposeAsync();
+        _roles?.Dispose();
         await _storage.DisposeAsync();
         await _app.DisposeAsync();
         _data.Dispose();
@@ -135,10 +139,13 @@ public sealed class ApiServerHost : IAsyncDisposable
         _app.Use(next => http => _metrics.InvokeAsync(http, next));
         _app.Use(next => http => failures.InvokeAsync(http, next));
         _app.Use(next => http => authentication.InvokeAsync(http, next));
+        IAuthorizer authorizer = _roles is null ? new AlwaysAllow() : _roles;
+        var gate = new AuthorizationGate(authorizer);
+        _app.Use(next => http => gate.InvokeAsync(http, next));
         _app.UseRouting();
         _app.MapHealth(_storage, _draining.Token);
         _app.MapGet("/metrics", http => _metrics.SendAsync(http, _storage));
-        _app.MapReviews();
+        _app.MapReviews(authorizer);
         _app.MapDiscovery(new DiscoveryDocuments(ServedKinds.All));
         _app.MapOpenApi(new OpenApiDocuments(ServedKinds.All, ServedKinds.Catalog, ServerVersion.Git));
         _app.MapFallback("{**path}", _parts.Resources.DispatchAsync);
@@ -156,8 +163,15 @@ public sealed class ApiServerHost : IAsyncDisposable
             throw new StartException($"cannot listen at {Listeners.Describe(_options)}: {e.Message}", e);
         }
         Address = Listeners.Advertised(_options, _app.Urls);
-        using var admin = _authority.Client(_data.Certificates, "admin", "margay-admin", ["system:masters"]);
-        foreach (string path in (string[])[_data.AdminKubeconfig, Kubeconfig])
-            Security.Kubeconfig.Write(path, Address, _authority.Certificate, admin, "margay-admin");
+        WriteKubeconfig("admin", "margay-admin", RoleAuthorizer.Masters, [_data.AdminKubeconfig, Kubeconfig]);
+        // For components on this machine; others get theirs by margay-server kubeconfig.
+        WriteKubeconfig("node", "margay-node", BuiltInRoles.Nodes, [_data.NodeKubeconfig]);
+        WriteKubeconfig("controllers", "margay-controllers", BuiltInRoles.Controllers, [_data.ControllersKubeconfig]);
+    }
+
+    private void WriteKubeconfig(string file, string user, string group, string[] paths)
+    {
+        using var certificate = _authority.Client(_data.Certificates, file, user, [group]);
+        foreach (string path in paths) Security.Kubeconfig.Write(path, Address, _authority.Certificate, certificate, user);
     }
 }

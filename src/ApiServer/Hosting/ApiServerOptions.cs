@@ -26,6 +26,9 @@ public sealed class ApiServerOptions
     /// <summary>A file of bearer tokens, or null.</summary>
     public string? TokenFile { get; init; }
 
+    /// <summary>Who may do what; default <see cref="AuthorizationMode.Rbac"/>.</summary>
+    public AuthorizationMode AuthorizationMode { get; init; } = AuthorizationMode.Rbac;
+
     /// <summary>How many changes can be watched from the past.</summary>
     public int RetainEvents { get; init; } = 20_000;
 
@@ -40,4 +43,14 @@ public sealed class ApiServerOptions
 
     /// <summary>Log lines as JSON.</summary>
     public bool JsonLog { get; init; }
+}
+
+/// <summary>Who may do what.</summary>
+public enum AuthorizationMode
+{
+    /// <summary>What roles allow (rbac.authorization.k8s.io), and nothing else. Members of <c>system:masters</c> may do everything.</summary>
+    Rbac,
+
+    /// <summary>Whoever is known may do everything. For machines with one user.</summary>
+    AlwaysAllow,
 }

@@ -1,4 +1,5 @@
 using Margay.ApiServer.Admission;
+using Margay.ApiServer.Authorization;
 using Margay.ApiServer.Lifecycle;
 using Margay.ApiServer.Patch;
 using Margay.ApiServer.Rest;
@@ -11,11 +12,12 @@ namespace Margay.ApiServer.Hosting;
 /// <summary>The parts of a server, put together: the one place that knows all of them.</summary>
 internal sealed class Composition
 {
-    public Composition(IStorage storage, WatchSettings watches, TimeProvider time)
+    public Composition(IStorage storage, WatchSettings watches, RoleAuthorizer? roles, TimeProvider time)
     {
         var kinds = new KindTable(ServedKinds.Stored);
         var admission = new AdmissionChain(
-            [new NamespaceRule(storage, kinds), new TierRule(storage, kinds), new PodRule(), new DefaultsRule(), new PoolRule(storage, kinds), new PeerRule(storage, kinds)],
+            [new NamespaceRule(storage, kinds), new TierRule(storage, kinds), new PodRule(), new DefaultsRule(), new PoolRule(storage, kinds), new PeerRule(storage, kinds),
+                .. roles is null ? Array.Empty<IAdmissionRule>() : [new EscalationRule(roles)]],
             new MeaningValidator(new SchemaValidator(ServedKinds.Catalog)));
         var context = new ObjectContext(storage, kinds, admission, ServedKinds.Catalog, time);
         var lists = new ListReader(storage);

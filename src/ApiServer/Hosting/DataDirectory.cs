@@ -17,6 +17,10 @@ internal sealed class DataDirectory : IDisposable
 
     public string AdminKubeconfig => System.IO.Path.Combine(Path, "admin.kubeconfig");
 
+    public string NodeKubeconfig => System.IO.Path.Combine(Path, "node.kubeconfig");
+
+    public string ControllersKubeconfig => System.IO.Path.Combine(Path, "controllers.kubeconfig");
+
     public static DataDirectory Open(string path)
     {
         try

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Margay.ApiServer.Authorization;
 using Margay.ApiServer.Rest;
 
 namespace Margay.ApiServer.Lifecycle;
@@ -6,12 +7,15 @@ namespace Margay.ApiServer.Lifecycle;
 /// <summary>Makes the objects that everything else takes for granted, where they are missing. What is there stays as it is.</summary>
 internal sealed class Bootstrap(ObjectOperations objects)
 {
+    private const string Rbac = "rbac.authorization.k8s.io/v1";
     private const string Calico = "projectcalico.org/v3";
 
     public async Task RunAsync(CancellationToken stop)
     {
         foreach (string space in (string[])["default", "kube-system", "kube-public", "kube-node-lease"])
             await EnsureAsync("v1", "Namespace", space, [], stop);
+        foreach (var (name, role) in BuiltInRoles.Roles()) await EnsureAsync(Rbac, "ClusterRole", name, role, stop);
+        foreach (var (name, binding) in BuiltInRoles.Bindings()) await EnsureAsync(Rbac, "ClusterRoleBinding", name, binding, stop);
         // Upstream's orders: administrators before everybody, the baseline after everybody.
         await EnsureAsync(Calico, "Tier", "kube-admin", Tier(1_000, "Pass"), stop);
         await EnsureAsync(Calico, "Tier", "default", Tier(1_000_000, "Deny"), stop);

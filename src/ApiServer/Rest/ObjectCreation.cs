@@ -34,7 +34,7 @@ internal sealed class ObjectCreation(ObjectContext context)
             if (prefix.Length > 0) metadata["name"] = Generate(prefix);
             string name = metadata.Text("name");
             JsonObject made = document.Copy();
-            var request = new AdmissionRequest { Kind = kind, Namespace = space, Name = name, Document = made };
+            var request = new AdmissionRequest { Kind = kind, Namespace = space, Name = name, Document = made, User = options.User };
             await context.Admission.AdmitAsync(request, stop);
             string key = KeySpace.Of(kind, space, name);
             if (options.DryRun)

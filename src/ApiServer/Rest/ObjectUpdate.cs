@@ -30,7 +30,7 @@ internal sealed class ObjectUpdate(ObjectContext context)
             if (!options.KeepsBook) Note(target, old, next, options.Manager);
             var request = new AdmissionRequest
             {
-                Kind = target.Kind, Namespace = target.Namespace, Name = target.Name, Document = next, Old = old,
+                Kind = target.Kind, Namespace = target.Namespace, Name = target.Name, Document = next, Old = old, User = options.User,
             };
             await context.Admission.AdmitAsync(request, stop);
             if (!Generations.SameIntent(old, next)) Generations.Raise(target.Kind, next.Metadata());

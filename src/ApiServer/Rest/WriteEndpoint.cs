@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Margay.ApiServer.Authorization;
 using Margay.ApiServer.Patch;
 using Microsoft.AspNetCore.Http;
 
@@ -86,6 +87,7 @@ internal sealed class WriteEndpoint(
 
     private static WriteOptions Options(ObjectRequest request) => new()
     {
+        User = AuthorizationGate.UserOf(request.Http),
         DryRun = QueryValues.DryRun(request.Query["dryRun"]),
         Manager = request.Query["fieldManager"].ToString() is { Length: > 0 } manager ? manager : Program(request.Http),
     };

@@ -1,3 +1,5 @@
+using Margay.ApiServer.Security;
+
 namespace Margay.ApiServer.Rest;
 
 /// <summary>How a write was asked for.</summary>
@@ -10,6 +12,9 @@ internal sealed record WriteOptions
 
     /// <summary>Who makes the change; for managed fields.</summary>
     public string Manager { get; init; } = "";
+
+    /// <summary>The user who asks; null for the server itself.</summary>
+    public UserInfo? User { get; init; }
 
     /// <summary>Whether the change itself says who set which fields.</summary>
     public bool KeepsBook { get; init; }

@@ -1,71 +1,90 @@
-using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Margay.ApiServer.Authorization;
+using Margay.ApiServer.Rest;
 using Margay.ApiServer.Schema;
+using Margay.ApiServer.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Margay.ApiServer.Reviews;
 
-/// <summary>
-/// Answers <c>kubectl auth can-i</c> and <c>kubectl auth whoami</c>. Whoever reaches these endpoints has a certificate of this cluster,
-/// and every such client may do everything; so says the answer.
-/// </summary>
+/// <summary>Answers <c>kubectl auth can-i</c>, <c>kubectl auth can-i --list</c> and <c>kubectl auth whoami</c>, by the authorizer that decides about requests.</summary>
 internal static class ReviewEndpoints
 {
     /// <summary>Adds the endpoints.</summary>
-    public static IEndpointRouteBuilder MapReviews(this IEndpointRouteBuilder routes)
+    public static IEndpointRouteBuilder MapReviews(this IEndpointRouteBuilder routes, IAuthorizer authorizer)
     {
-        Map(routes, ReviewKinds.Access, _ => new() { ["allowed"] = true, ["reason"] = "clients with a certificate of this cluster may do everything" });
-        Map(routes, ReviewKinds.Rules, _ => new()
-        {
-            ["resourceRules"] = new JsonArray(new JsonObject { ["verbs"] = Any(), ["apiGroups"] = Any(), ["resources"] = Any() }),
-            ["nonResourceRules"] = new JsonArray(new JsonObject { ["verbs"] = Any(), ["nonResourceURLs"] = Any() }),
-            ["incomplete"] = false,
-        });
-        Map(routes, ReviewKinds.Identity, user => new() { ["userInfo"] = Describe(user) });
+        Map(routes, ReviewKinds.Access, (user, spec, stop) => AccessAsync(authorizer, user, spec, stop));
+        Map(routes, ReviewKinds.SubjectAccess, (_, spec, stop) => AccessAsync(authorizer, SubjectOf(spec), spec, stop));
+        Map(routes, ReviewKinds.Rules, (user, spec, stop) => RulesAsync(authorizer, user, spec.Text("namespace"), stop));
+        Map(routes, ReviewKinds.Identity, (user, _, _) => ValueTask.FromResult(new JsonObject { ["userInfo"] = Describe(user) }));
         return routes;
     }
 
-    private static void Map(IEndpointRouteBuilder routes, ServedKind kind, Func<ClaimsPrincipal, JsonObject> answer) =>
+    private static void Map(IEndpointRouteBuilder routes, ServedKind kind, Func<UserInfo, JsonObject, CancellationToken, ValueTask<JsonObject>> answer) =>
         routes.MapPost($"{kind.GroupPath}/{kind.Plural}", context => AnswerAsync(context, kind, answer));
 
-    private static async Task AnswerAsync(HttpContext context, ServedKind kind, Func<ClaimsPrincipal, JsonObject> answer)
+    private static async Task AnswerAsync(HttpContext context, ServedKind kind, Func<UserInfo, JsonObject, CancellationToken, ValueTask<JsonObject>> answer)
     {
-        var question = await ReadAsync(context);
+        JsonObject question = await RequestBody.ObjectAsync(context);
+        var spec = question.Child("spec");
         var review = new JsonObject
         {
             ["kind"] = kind.Gvk.Kind,
             ["apiVersion"] = kind.Gvk.ApiVersion,
             ["metadata"] = new JsonObject { ["creationTimestamp"] = null },
         };
-        if (question?["spec"] is { } spec)
-            review["spec"] = spec.DeepClone();
-        review["status"] = answer(context.User);
+        if (spec is not null) review["spec"] = spec.DeepClone();
+        review["status"] = await answer(AuthorizationGate.UserOf(context)!, spec ?? [], context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.ContentType = "application/json";
         await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(review), context.RequestAborted);
     }
 
-    // The answer depends on nothing in the question, so an unreadable one is answered like an empty one.
-    private static async Task<JsonObject?> ReadAsync(HttpContext context)
+    private static async ValueTask<JsonObject> AccessAsync(IAuthorizer authorizer, UserInfo user, JsonObject spec, CancellationToken stop)
     {
-        try
+        if (user.Name.Length == 0 && user.Groups.Count == 0) throw Failures.BadRequest("spec: at least one of user or groups must be specified");
+        AccessRequest request;
+        if (spec.Child("resourceAttributes") is { } wanted)
         {
-            return await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted) as JsonObject;
+            request = new AccessRequest(user, wanted.Text("verb"))
+            {
+                Group = wanted.Text("group"), Resource = wanted.Text("resource"), Subresource = wanted.Text("subresource"),
+                Namespace = wanted.Text("namespace"), Name = wanted.Text("name"),
+            };
         }
-        catch (JsonException)
+        else if (spec.Child("nonResourceAttributes") is { } path)
         {
-            return null;
+            request = new AccessRequest(user, path.Text("verb")) { Path = path.Text("path") };
         }
+        else
+        {
+            throw Failures.BadRequest("spec: exactly one of resourceAttributes or nonResourceAttributes must be specified");
+        }
+        var decision = await authorizer.DecideAsync(request, stop);
+        return new JsonObject { ["allowed"] = decision.Allowed, ["reason"] = decision.Reason };
     }
 
-    private static JsonObject Describe(ClaimsPrincipal user) => new()
+    private static async ValueTask<JsonObject> RulesAsync(IAuthorizer authorizer, UserInfo user, string space, CancellationToken stop)
     {
-        ["username"] = user.Identity?.Name ?? "system:anonymous",
-        ["groups"] = new JsonArray([.. user.FindAll(ClaimTypes.Role).Select(claim => (JsonNode)claim.Value)]),
-    };
+        var rules = await authorizer.RulesAsync(user, space, stop);
+        return new JsonObject
+        {
+            ["resourceRules"] = Array(rules.Where(rule => rule.Paths.IsEmpty)),
+            ["nonResourceRules"] = Array(rules.Where(rule => !rule.Paths.IsEmpty)),
+            ["incomplete"] = false,
+        };
+    }
 
-    private static JsonArray Any() => ["*"];
+    private static UserInfo SubjectOf(JsonObject spec) => new(spec.Text("user"), spec.Texts("groups"));
+
+    private static JsonArray Array(IEnumerable<AccessRule> rules) => new([.. rules.Select(rule => (JsonNode)rule.Write())]);
+
+    private static JsonObject Describe(UserInfo user) => new()
+    {
+        ["username"] = user.Name,
+        ["groups"] = new JsonArray([.. user.Groups.Select(group => (JsonNode)group)]),
+    };
 }

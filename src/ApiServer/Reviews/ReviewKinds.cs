@@ -9,6 +9,9 @@ internal static class ReviewKinds
     /// <summary>May I do this?</summary>
     public static ServedKind Access { get; } = Question("authorization.k8s.io", "SelfSubjectAccessReview", typeof(V1SelfSubjectAccessReview));
 
+    /// <summary>May somebody do this?</summary>
+    public static ServedKind SubjectAccess { get; } = Question("authorization.k8s.io", "SubjectAccessReview", typeof(V1SubjectAccessReview));
+
     /// <summary>What may I do?</summary>
     public static ServedKind Rules { get; } = Question("authorization.k8s.io", "SelfSubjectRulesReview", typeof(V1SelfSubjectRulesReview));
 
@@ -16,7 +19,7 @@ internal static class ReviewKinds
     public static ServedKind Identity { get; } = Question("authentication.k8s.io", "SelfSubjectReview", typeof(V1SelfSubjectReview));
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ServedKind> All { get; } = [Access, Rules, Identity];
+    public static IReadOnlyList<ServedKind> All { get; } = [Access, SubjectAccess, Rules, Identity];
 
     private static ServedKind Question(string group, string kind, Type type) => new()
     {

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace Margay.ApiServer.Security;
 
 /// <summary>
-/// Lets in who shows a certificate of our authority or a known token. There are no roles yet: whoever is known may do
-/// everything. Without credentials only health and version are told.
+/// Lets in who shows a certificate of our authority or a known token; what they may do is the authorizer's business.
+/// Without credentials only health and version are told.
 /// </summary>
 internal sealed class Authentication(ClientCertificates certificates, TokenFile tokens)
 {

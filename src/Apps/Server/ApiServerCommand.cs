@@ -55,15 +55,21 @@ internal static class ApiServerCommand
         Description = "How often quiet watches are told how far they are.", DefaultValueFactory = _ => 30,
     };
 
+    private static readonly Option<string> Authorization = new("--authorization-mode")
+    {
+        Description = "RBAC: what roles allow; AlwaysAllow: whoever is known may do everything.", DefaultValueFactory = _ => "RBAC",
+    };
+
     private static readonly Option<string> LogFormat = new("--log-format") { Description = "text or json.", DefaultValueFactory = _ => "text" };
 
     public static Command Create()
     {
         LogFormat.AcceptOnlyFromAmong("text", "json");
+        Authorization.AcceptOnlyFromAmong("RBAC", "AlwaysAllow");
         var command = new Command("apiserver", "Serve the Kubernetes API, with the state in a folder of this machine.")
         {
             DataDirectory, Listen, ListenDescriptors, Advertise, Names, KubeconfigOut, TokenFile, RetainEvents, RetainMinutes,
-            BookmarkSeconds, LogFormat,
+            BookmarkSeconds, Authorization, LogFormat,
         };
         command.SetAction((given, _) => RunAsync(given));
         return command;
@@ -110,6 +116,7 @@ internal static class ApiServerCommand
         RetainEvents = given.GetValue(RetainEvents),
         RetainFor = TimeSpan.FromMinutes(given.GetValue(RetainMinutes)),
         BookmarkInterval = TimeSpan.FromSeconds(given.GetValue(BookmarkSeconds)),
+        AuthorizationMode = given.GetValue(Authorization) == "AlwaysAllow" ? AuthorizationMode.AlwaysAllow : AuthorizationMode.Rbac,
         JsonLog = given.GetValue(LogFormat) == "json",
     };
 

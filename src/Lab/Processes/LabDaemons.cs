@@ -70,7 +70,7 @@ internal static class LabDaemons
         Name = Controllers,
         Netns = plan.ControlPlane.Netns,
         Program = Path.Combine(spec.Binaries, "margay-server"),
-        Arguments = ["controllers", "--kubeconfig", layout.InnerKubeconfig],
+        Arguments = ["controllers", "--kubeconfig", layout.ControllersKubeconfig],
     };
 
     private static DaemonSpec NodeServiceOf(LabSpec spec, LabLayout layout, LabMachine node) => new()
@@ -81,7 +81,7 @@ internal static class LabDaemons
         Arguments =
         [
             "--node-name", node.Name,
-            "--kubeconfig", layout.InnerKubeconfig,
+            "--kubeconfig", layout.NodeKubeconfig,
             "--run-dir", layout.NodeRun(node.Name),
             "--cni-socket", layout.CniSocket(node.Name),
         ],

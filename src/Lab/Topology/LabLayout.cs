@@ -21,6 +21,12 @@ public sealed record LabLayout(string Lab, string StateRoot = "/var/lib/margay/l
     /// <summary>The kubeconfig that the API server writes, with its address on the fabric; for the lab's own machines.</summary>
     public string InnerKubeconfig => Path.Combine(ApiServerData, "admin.kubeconfig");
 
+    /// <summary>The kubeconfig of the node services, with their rights only.</summary>
+    public string NodeKubeconfig => Path.Combine(ApiServerData, "node.kubeconfig");
+
+    /// <summary>The kubeconfig of the controllers, with their rights only.</summary>
+    public string ControllersKubeconfig => Path.Combine(ApiServerData, "controllers.kubeconfig");
+
     /// <summary>The API server's data.</summary>
     public string ApiServerData => Path.Combine(State, "apiserver");
 

@@ -11,6 +11,7 @@ internal static class KindTable
     private const string CalicoGroup = "projectcalico.org";
     private const string NetworkingGroup = "networking.k8s.io";
     private const string ClusterPolicyGroup = "policy.networking.k8s.io";
+    private const string RbacGroup = "rbac.authorization.k8s.io";
     private const string DiscoveryGroup = "discovery.k8s.io";
 
     internal static readonly ImmutableArray<KindInfo> Kinds =
@@ -41,6 +42,22 @@ internal static class KindTable
         new KindInfo<Secret>(ModelJson.Default.Secret, ModelJson.Default.SecretList)
         {
             Group = CoreGroup, Version = "v1", Kind = "Secret", Plural = "secrets", Namespaced = true,
+        },
+        new KindInfo<Role>(ModelJson.Default.Role, ModelJson.Default.RoleList)
+        {
+            Group = RbacGroup, Version = "v1", Kind = "Role", Plural = "roles", Namespaced = true,
+        },
+        new KindInfo<ClusterRole>(ModelJson.Default.ClusterRole, ModelJson.Default.ClusterRoleList)
+        {
+            Group = RbacGroup, Version = "v1", Kind = "ClusterRole", Plural = "clusterroles", Namespaced = false,
+        },
+        new KindInfo<RoleBinding>(ModelJson.Default.RoleBinding, ModelJson.Default.RoleBindingList)
+        {
+            Group = RbacGroup, Version = "v1", Kind = "RoleBinding", Plural = "rolebindings", Namespaced = true,
+        },
+        new KindInfo<ClusterRoleBinding>(ModelJson.Default.ClusterRoleBinding, ModelJson.Default.ClusterRoleBindingList)
+        {
+            Group = RbacGroup, Version = "v1", Kind = "ClusterRoleBinding", Plural = "clusterrolebindings", Namespaced = false,
         },
         new KindInfo<Service>(ModelJson.Default.Service, ModelJson.Default.ServiceList)
         {

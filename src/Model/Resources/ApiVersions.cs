@@ -15,6 +15,9 @@ public static class ApiVersions
     /// <summary>Policies of the cluster's administrators: <c>policy.networking.k8s.io/v1alpha2</c>.</summary>
     public const string ClusterPolicy = "policy.networking.k8s.io/v1alpha2";
 
+    /// <summary>Roles and their bindings: <c>rbac.authorization.k8s.io/v1</c>.</summary>
+    public const string Rbac = "rbac.authorization.k8s.io/v1";
+
     /// <summary>Endpoint slices: <c>discovery.k8s.io/v1</c>.</summary>
     public const string Discovery = "discovery.k8s.io/v1";
 

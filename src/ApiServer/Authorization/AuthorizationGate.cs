@@ -1,0 +1,25 @@
+using System.Security.Claims;
+using Margay.ApiServer.Security;
+using Microsoft.AspNetCore.Http;
+
+namespace Margay.ApiServer.Authorization;
+
+/// <summary>Lets a request go on when its user may make it. Stands behind authentication, before everything else.</summary>
+internal sealed class AuthorizationGate(IAuthorizer authorizer)
+{
+    public async Task InvokeAsync(HttpContext http, RequestDelegate next)
+    {
+        // Without an identity only what authentication leaves open gets here.
+        if (UserOf(http) is { } user)
+        {
+            var request = AccessRequest.Of(http, user);
+            if (!(await authorizer.DecideAsync(request, http.RequestAborted)).Allowed) throw request.Refusal();
+        }
+        await next(http);
+    }
+
+    /// <summary>Who makes a request; null for nobody.</summary>
+    public static UserInfo? UserOf(HttpContext http) => http.User.Identity is { IsAuthenticated: true, Name: { } name }
+        ? new UserInfo(name, [.. http.User.FindAll(ClaimTypes.Role).Select(claim => claim.Value)])
+        : null;
+}

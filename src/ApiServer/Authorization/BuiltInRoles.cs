@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+
+namespace Margay.ApiServer.Authorization;
+
+/// <summary>The roles and bindings that a new server has, under Kubernetes' names where Kubernetes has them.</summary>
+internal static class BuiltInRoles
+{
+    /// <summary>The group of node services.</summary>
+    public const string Nodes = "margay:nodes";
+
+    /// <summary>The group of <c>margay-server controllers</c>.</summary>
+    public const string Controllers = "margay:controllers";
+
+    private static readonly string[] Read = ["get", "list", "watch"];
+    private static readonly string[] Write = ["create", "update", "patch", "delete", "deletecollection"];
+    private static readonly string[] Policies =
+    [
+        "networkpolicies", "networksets", "stagednetworkpolicies", "stagedkubernetesnetworkpolicies",
+    ];
+
+    /// <summary>The roles by name.</summary>
+    public static IEnumerable<(string Name, JsonObject Document)> Roles() =>
+    [
+        Role("cluster-admin", Rule(["*"], ["*"], ["*"]), Paths("*")),
+        Role("system:discovery", Paths("/api", "/api/*", "/apis", "/apis/*", "/openapi", "/openapi/*", "/version", "/version/", "/healthz", "/livez", "/readyz")),
+        Role("system:basic-user",
+            Rule(["create"], ["authorization.k8s.io"], ["selfsubjectaccessreviews", "selfsubjectrulesreviews"]),
+            Rule(["create"], ["authentication.k8s.io"], ["selfsubjectreviews"])),
+        Role("view", InNamespaces(Read)),
+        Role("edit", [.. InNamespaces([.. Read, .. Write]), Rule([.. Read, .. Write], [""], ["secrets"])]),
+        Role("admin",
+        [
+            .. InNamespaces([.. Read, .. Write]), Rule([.. Read, .. Write], [""], ["secrets"]),
+            Rule([.. Read, .. Write], ["rbac.authorization.k8s.io"], ["roles", "rolebindings"]),
+        ]),
+        // What a node service needs: everything that policy depends on, the pods' addresses, its own blocks and Node.
+        Role("margay:node",
+            Rule(Read, [""], ["namespaces", "serviceaccounts", "pods", "services", "endpoints", "nodes"]),
+            Rule(["create", "update", "patch"], [""], ["nodes", "nodes/status", "pods/status"]),
+            Rule(Read, ["discovery.k8s.io"], ["endpointslices"]),
+            Rule(Read, ["networking.k8s.io"], ["networkpolicies"]),
+            Rule(Read, ["policy.networking.k8s.io"], ["clusternetworkpolicies"]),
+            Rule(Read, ["projectcalico.org"], ["*"]),
+            Rule(["create", "update", "delete"], ["projectcalico.org"], ["ipamblocks", "ipamhandles", "blockaffinities"])),
+        Role("margay:controllers",
+            Rule(Read, [""], ["namespaces", "serviceaccounts", "pods", "nodes"]),
+            Rule([.. Read, "create", "update", "patch", "delete"], ["projectcalico.org"],
+                ["ipamblocks", "ipamhandles", "blockaffinities", "ipamconfigurations", "ippools", "ipreservations", "clusterinformations"])),
+    ];
+
+    /// <summary>The bindings by name.</summary>
+    public static IEnumerable<(string Name, JsonObject Document)> Bindings() =>
+    [
+        Binding("cluster-admin", "cluster-admin", RoleAuthorizer.Masters),
+        Binding("system:discovery", "system:discovery", "system:authenticated"),
+        Binding("system:basic-user", "system:basic-user", "system:authenticated"),
+        Binding("margay:node", "margay:node", Nodes),
+        Binding("margay:controllers", "margay:controllers", Controllers),
+    ];
+
+    private static JsonObject[] InNamespaces(string[] verbs) =>
+    [
+        Rule(verbs, [""], ["configmaps", "endpoints", "events", "pods", "pods/status", "serviceaccounts", "services"]),
+        Rule(["get", "list", "watch"], [""], ["namespaces"]),
+        Rule(verbs, ["discovery.k8s.io"], ["endpointslices"]),
+        Rule(verbs, ["networking.k8s.io"], ["networkpolicies"]),
+        Rule(verbs, ["projectcalico.org"], Policies),
+    ];
+
+    private static (string, JsonObject) Role(string name, params JsonObject[] rules) =>
+        (name, new JsonObject { ["rules"] = new JsonArray([.. rules.Select(rule => (JsonNode)rule)]) });
+
+    private static (string, JsonObject) Binding(string name, string role, string group) => (name, new JsonObject
+    {
+        ["roleRef"] = new JsonObject { ["apiGroup"] = "rbac.authorization.k8s.io", ["kind"] = "ClusterRole", ["name"] = role },
+        ["subjects"] = new JsonArray(new JsonObject { ["apiGroup"] = "rbac.authorization.k8s.io", ["kind"] = "Group", ["name"] = group }),
+    });
+
+    private static JsonObject Rule(string[] verbs, string[] groups, string[] resources) =>
+        new() { ["verbs"] = Array(verbs), ["apiGroups"] = Array(groups), ["resources"] = Array(resources) };
+
+    private static JsonObject Paths(params string[] paths) => new() { ["verbs"] = Array(paths is ["*"] ? ["*"] : ["get"]), ["nonResourceURLs"] = Array(paths) };
+
+    private static JsonArray Array(string[] texts) => new([.. texts.Select(text => (JsonNode)text)]);
+}
