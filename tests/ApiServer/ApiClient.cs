@@ -25,10 +25,12 @@ internal sealed class ApiClient(string address, string pki, X509Certificate2? ce
     public Task<Answer> DeleteAsync(string path, string? body = null) => SendAsync(HttpMethod.Delete, path, body);
 
     public async Task<Answer> SendAsync(
-        HttpMethod method, string path, string? body, string type = "application/json", string accept = "application/json")
+        HttpMethod method, string path, string? body, string type = "application/json", string accept = "application/json",
+        IEnumerable<(string Name, string Value)>? headers = null)
     {
         using var request = new HttpRequestMessage(method, path) { Version = new Version(2, 0) };
         request.Headers.TryAddWithoutValidation("Accept", accept);
+        foreach (var (name, value) in headers ?? []) request.Headers.TryAddWithoutValidation(name, value);
         if (body is not null)
         {
             request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));

@@ -10,8 +10,10 @@ internal sealed class AuthorizationGate(IAuthorizer authorizer)
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         // Without an identity only what authentication leaves open gets here.
-        if (UserOf(http) is { } user)
+        if (UserOf(http) is { } known)
         {
+            var user = await Impersonation.ApplyAsync(http, known, authorizer);
+            if (user != known) http.User = Authentication.PrincipalOf(user);
             var request = AccessRequest.Of(http, user);
             if (!(await authorizer.DecideAsync(request, http.RequestAborted)).Allowed) throw request.Refusal();
         }

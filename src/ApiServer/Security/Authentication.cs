@@ -18,10 +18,13 @@ internal sealed class Authentication(ClientCertificates certificates, TokenFile 
     {
         if (IsOpen(http.Request.Path)) return next(http);
         UserInfo user = FromToken(http) ?? FromCertificate(http) ?? throw Failures.Unauthorized("Unauthorized");
-        http.User = new ClaimsPrincipal(new ClaimsIdentity(
-            [new Claim(ClaimTypes.Name, user.Name), .. user.Groups.Select(g => new Claim(ClaimTypes.Role, g))], "margay"));
+        http.User = PrincipalOf(user);
         return next(http);
     }
+
+    /// <summary>The user as the request carries it.</summary>
+    public static ClaimsPrincipal PrincipalOf(UserInfo user) => new(new ClaimsIdentity(
+        [new Claim(ClaimTypes.Name, user.Name), .. user.Groups.Select(group => new Claim(ClaimTypes.Role, group))], "margay"));
 
     private static bool IsOpen(PathString path) =>
         path.StartsWithSegments("/healthz") || path.StartsWithSegments("/livez") || path.StartsWithSegments("/readyz")

@@ -150,6 +150,26 @@ public sealed class AuthorizationTests(TestServer server)
     }
 
     [Fact]
+    public async Task Acting_as_somebody_else_has_their_rights_and_needs_a_right_of_its_own()
+    {
+        string space = await server.NamespaceAsync(), name = $"u-{space}";
+        await BindAsync(space, "view", "ClusterRole", "view", "User", name);
+        string pods = $"/api/v1/namespaces/{space}/pods";
+
+        Assert.Equal(200, await AsAsync(server.Client, pods, ("Impersonate-User", name)));
+        Assert.Equal(403, await AsAsync(server.Client, pods, ("Impersonate-User", "nobody")));
+        Assert.Equal(200, await AsAsync(server.Client, pods, ("Impersonate-User", "nobody"), ("Impersonate-Group", "system:masters")));
+        Assert.Equal(400, await AsAsync(server.Client, pods, ("Impersonate-Group", "system:masters")));
+        Assert.Equal(400, await AsAsync(server.Client, pods, ("Impersonate-User", name), ("Impersonate-Extra-scopes", "x")));
+        using var user = Client(name);
+        Assert.Equal(403, await AsAsync(user, pods, ("Impersonate-User", "margay-admin")));
+        Assert.Equal(403, await AsAsync(user, pods, ("Impersonate-User", name), ("Impersonate-Group", "system:masters")));
+    }
+
+    private static async Task<int> AsAsync(ApiClient client, string path, params (string Name, string Value)[] headers) =>
+        (await client.SendAsync(HttpMethod.Get, path, null, headers: headers)).Code;
+
+    [Fact]
     public async Task The_node_role_reads_what_policy_needs_and_writes_blocks_and_no_policies()
     {
         using var node = Client("system:node:n1", "margay:nodes");
