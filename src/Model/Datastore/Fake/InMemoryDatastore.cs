@@ -130,11 +130,12 @@ public sealed class InMemoryDatastore(TimeProvider? time = null) : IResourceStor
     public async IAsyncEnumerable<IReadOnlyList<WatchEvent>> WatchAsync(
         KindInfo kind, Scope scope, string resourceVersion, [EnumeratorCancellation] CancellationToken stop)
     {
-        await InterceptAsync("watch", kind.KeyOf(scope.Namespace, ""), stop);
-        var filter = new StoredFilter(kind, scope);
+        // The connection is that of the call's beginning: one that is dropped while the call is intercepted is dropped.
         int connection;
         lock (_lock)
             connection = _connection;
+        await InterceptAsync("watch", kind.KeyOf(scope.Namespace, ""), stop);
+        var filter = new StoredFilter(kind, scope);
         long version = long.Parse(resourceVersion, CultureInfo.InvariantCulture);
         while (true)
         {
