@@ -50,7 +50,7 @@ public sealed class PolicyTestReader
         string ns = _reader.Text(root, "namespace", 0, "") ?? "default";
         var read = tests.Select((test, i) => ReadTest(test, $"tests[{i}]")).OfType<PolicyTest>().ToImmutableArray();
         foreach (var twice in read.GroupBy(test => test.Name).Where(group => group.Count() > 1))
-            _reader.Wrong(0, "tests", $"the name \"{twice.Key}\" is there twice ({twice.Last().Place}); reports would mix them up");
+            _reader.Wrong(twice.Last().Place, $"the name \"{twice.Key}\" is there twice; reports would mix them up");
         return new PolicyTestFile(file, [.. Texts(root, "resources", "").Select(Resolve)], ns, read);
     }
 

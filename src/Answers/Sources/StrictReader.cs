@@ -32,6 +32,9 @@ internal sealed class StrictReader(SourceText text)
     public void Wrong(int document, string path, string problem) =>
         _errors.Add($"{text.Name}:{text.LineOf(document, -1, path) ?? 1}: {(path.Length == 0 ? "" : path + ": ")}{problem}");
 
+    /// <summary>Notes a mistake at a place that is known already.</summary>
+    public void Wrong(SourcePlace place, string problem) => _errors.Add($"{place}: {problem}");
+
     /// <summary>Refuses fields that nobody reads: most of them are misspelt.</summary>
     public void CheckFields(JsonObject value, int document, string path, params ReadOnlySpan<string> known)
     {

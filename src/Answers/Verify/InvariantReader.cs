@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Margay.Answers.Sources;
 using Margay.Foundation.Primitives;
 using Margay.Model.Selectors;
-using Margay.Model.Yaml;
 using Margay.Policy.Reachability;
 
 namespace Margay.Answers.Verify;
@@ -14,11 +13,10 @@ public sealed class InvariantReader
     private static readonly string[] InvariantFields = ["name", "deny", "allow", "except", "mayBeEmpty", "description"];
     private static readonly string[] SideFields = ["selector", "namespaceSelector", "cidr", "internet"];
 
-    private readonly SourceText _text;
-    private readonly List<string> _errors = [];
+    private readonly StrictReader _reader;
     private readonly List<Invariant> _invariants = [];
 
-    private InvariantReader(SourceText text) => _text = text;
+    private InvariantReader(SourceText text) => _reader = new StrictReader(text);
 
     /// <summary>Whether a file's name says that it holds invariants: <c>invariants.yaml</c>, <c>*.invariants.yaml</c>, or <c>.yml</c>.</summary>
     /// <param name="file">The file.</param>
@@ -37,60 +35,52 @@ public sealed class InvariantReader
     {
         var reader = new InvariantReader(new SourceText(name, text));
         reader.Read();
-        return reader._errors.Count == 0 ? reader._invariants : throw new AnswerException(string.Join('\n', reader._errors));
+        reader._reader.ThrowIfWrong();
+        return reader._invariants;
     }
 
     private void Read()
     {
-        IReadOnlyList<YamlDocument> documents;
-        try
-        {
-            documents = YamlReader.ReadAll(_text.Text, _text.Name);
-        }
-        catch (YamlSyntaxException error)
-        {
-            _errors.Add(error.Message);
-            return;
-        }
+        var documents = _reader.Documents();
         for (int d = 0; d < documents.Count; d++)
         {
             if (documents[d].Root is not JsonObject { Count: 1 } root || root["invariants"] is not JsonArray list)
             {
-                Wrong(d, "", "expected one field, invariants, with a list");
+                _reader.Wrong(d, "", "expected one field, invariants, with a list");
                 continue;
             }
             for (int i = 0; i < list.Count; i++) ReadOne(list[i], d, $"invariants[{i}]");
         }
         foreach (var twice in _invariants.GroupBy(i => i.Name).Where(g => g.Count() > 1))
-            _errors.Add($"{twice.Last().Place}: the name \"{twice.Key}\" is there twice; reports would mix them up");
+            _reader.Wrong(twice.Last().Place, $"the name \"{twice.Key}\" is there twice; reports would mix them up");
     }
 
     private void ReadOne(JsonNode? node, int document, string path)
     {
-        int before = _errors.Count;
+        int before = _reader.Errors;
         if (node is not JsonObject value)
         {
-            Wrong(document, path, "expected an object with name and deny or allow");
+            _reader.Wrong(document, path, "expected an object with name and deny or allow");
             return;
         }
-        CheckFields(value, document, path, InvariantFields);
+        _reader.CheckFields(value, document, path, InvariantFields);
         if (Text(value["name"]) is not { Length: > 0 } name)
         {
-            Wrong(document, path, "name is missing");
+            _reader.Wrong(document, path, "name is missing");
             return;
         }
         if (value.ContainsKey("deny") == value.ContainsKey("allow"))
         {
-            Wrong(document, path, $"\"{name}\" needs either deny or allow");
+            _reader.Wrong(document, path, $"\"{name}\" needs either deny or allow");
             return;
         }
         string verb = value.ContainsKey("deny") ? "deny" : "allow";
         var traffic = ReadTraffic(value[verb], document, $"{path}.{verb}");
         var except = (value["except"] as JsonArray ?? []).Select((item, i) => ReadTraffic(item, document, $"{path}.except[{i}]")).ToImmutableArray();
-        if (value.ContainsKey("except") && value["except"] is not JsonArray) Wrong(document, $"{path}.except", "expected a list");
-        if (value["mayBeEmpty"] is { } empty && !IsBoolean(empty)) Wrong(document, $"{path}.mayBeEmpty", "expected true or false");
-        if (_errors.Count > before) return;
-        var place = SourcePlace.InPart(_text, document, path);
+        if (value.ContainsKey("except") && value["except"] is not JsonArray) _reader.Wrong(document, $"{path}.except", "expected a list");
+        if (value["mayBeEmpty"] is { } empty && !IsBoolean(empty)) _reader.Wrong(document, $"{path}.mayBeEmpty", "expected true or false");
+        if (_reader.Errors > before) return;
+        var place = _reader.Place(document, path);
         _invariants.Add(new Invariant(name, verb == "deny" ? Expectation.Deny : Expectation.Allow, traffic, except, IsTrue(value["mayBeEmpty"]), place));
     }
 
@@ -98,10 +88,10 @@ public sealed class InvariantReader
     {
         if (node is not JsonObject value)
         {
-            Wrong(document, path, "expected an object with from, to, ports; all of them optional");
+            _reader.Wrong(document, path, "expected an object with from, to, ports; all of them optional");
             return new Traffic(Anything(), Anything(), []);
         }
-        CheckFields(value, document, path, ["from", "to", "ports"]);
+        _reader.CheckFields(value, document, path, ["from", "to", "ports"]);
         return new Traffic(ReadSide(value, "from", document, path), ReadSide(value, "to", document, path), ReadPorts(value["ports"], document, $"{path}.ports"));
     }
 
@@ -111,15 +101,15 @@ public sealed class InvariantReader
         if (!traffic.ContainsKey(name)) return Anything();
         if (traffic[name] is not JsonObject value || value.Count == 0)
         {
-            Wrong(document, path, $"expected an object with {string.Join(", ", SideFields)}; leave {name} out for everything");
+            _reader.Wrong(document, path, $"expected an object with {string.Join(", ", SideFields)}; leave {name} out for everything");
             return Anything();
         }
-        CheckFields(value, document, path, SideFields);
+        _reader.CheckFields(value, document, path, SideFields);
         bool pods = value.ContainsKey("selector") || value.ContainsKey("namespaceSelector");
         bool internet = IsTrue(value["internet"]);
-        if (value["internet"] is { } given && !IsBoolean(given)) Wrong(document, $"{path}.internet", "expected true or false");
+        if (value["internet"] is { } given && !IsBoolean(given)) _reader.Wrong(document, $"{path}.internet", "expected true or false");
         if ((pods ? 1 : 0) + (value.ContainsKey("cidr") ? 1 : 0) + (internet ? 1 : 0) != 1)
-            Wrong(document, path, "give one of: selector and namespaceSelector for pods, cidr for addresses, internet: true");
+            _reader.Wrong(document, path, "give one of: selector and namespaceSelector for pods, cidr for addresses, internet: true");
         var selector = ReadSelector(value, "selector", document, path);
         var namespaces = ReadSelector(value, "namespaceSelector", document, path);
         return new Side(
@@ -132,11 +122,11 @@ public sealed class InvariantReader
         if (!value.ContainsKey(field)) return null;
         if (Text(value[field]) is not { } text)
         {
-            Wrong(document, $"{path}.{field}", "expected a selector, for example app == 'web'");
+            _reader.Wrong(document, $"{path}.{field}", "expected a selector, for example app == 'web'");
             return null;
         }
         if (Selector.TryParse(text, out var selector, out var error)) return selector;
-        Wrong(document, $"{path}.{field}", $"\"{text}\" is no selector: {error}");
+        _reader.Wrong(document, $"{path}.{field}", $"\"{text}\" is no selector: {error}");
         return null;
     }
 
@@ -147,7 +137,7 @@ public sealed class InvariantReader
         foreach (var item in node as JsonArray ?? [node.DeepClone()])
         {
             if (IpPrefix.TryParse(Text(item), out var prefix)) found.Add(prefix);
-            else Wrong(document, path, $"{item?.ToJsonString() ?? "null"} is no prefix, for example 10.0.0.0/8");
+            else _reader.Wrong(document, path, $"{item?.ToJsonString() ?? "null"} is no prefix, for example 10.0.0.0/8");
         }
         return found.ToImmutable();
     }
@@ -158,24 +148,16 @@ public sealed class InvariantReader
         var found = ImmutableArray.CreateBuilder<PortWord>();
         if (node is not JsonArray list || list.Count == 0)
         {
-            Wrong(document, path, "expected a list with at least one entry; leave ports out for everything");
+            _reader.Wrong(document, path, "expected a list with at least one entry; leave ports out for everything");
             return [];
         }
         foreach (var item in list)
         {
             if (item is JsonValue && PortWord.TryParse(item.ToString(), out var word)) found.Add(word);
-            else Wrong(document, path, $"{item?.ToJsonString() ?? "null"} is no port: {PortWord.Forms}");
+            else _reader.Wrong(document, path, $"{item?.ToJsonString() ?? "null"} is no port: {PortWord.Forms}");
         }
         return found.ToImmutable();
     }
-
-    private void CheckFields(JsonObject value, int document, string path, string[] known)
-    {
-        foreach (var (key, _) in value)
-            if (!known.Contains(key)) Wrong(document, $"{path}.{key}", $"unknown field {key}; known are {string.Join(", ", known)}");
-    }
-
-    private void Wrong(int document, string path, string problem) => _errors.Add($"{_text.Name}:{_text.LineOf(document, -1, path) ?? 1}: {path}: {problem}");
 
     private static Side Anything() => new(null, [], false, "anything");
 
