@@ -76,9 +76,13 @@ public static class YamlReader
     private static bool TryReadJson(string text, string source, out List<YamlDocument> documents)
     {
         documents = [];
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), new JsonReaderOptions { AllowMultipleValues = true });
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        var options = new JsonReaderOptions { AllowMultipleValues = true };
         try
         {
+            if (HasEndlessNumber(new Utf8JsonReader(bytes, options)))
+                return false;
+            var reader = new Utf8JsonReader(bytes, options);
             while (reader.Read())
             {
                 int line = LineOf(text, reader.TokenStartIndex);
@@ -92,6 +96,18 @@ public static class YamlReader
         {
             return false;
         }
+    }
+
+    // 1e999 is a number of JSON's grammar that no program can hold; the YAML parser refuses it with its place.
+    private static bool HasEndlessNumber(Utf8JsonReader reader)
+    {
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.Number && !(reader.TryGetDouble(out double value) && double.IsFinite(value)))
+                return true;
+        }
+
+        return false;
     }
 
     private static int LineOf(string text, long bytes)

@@ -91,6 +91,7 @@ public sealed class YamlReaderTests
     [InlineData("a: 1\na: 2\n", 2, 1)]
     [InlineData("a: *nobody\n", 1, 4)]
     [InlineData("a: .inf\n", 1, 4)]
+    [InlineData("{\"a\": 1e999}", 1, 7)]
     [InlineData("? {x: 1}\n: 2\n", 1, 3)]
     [InlineData("a: !!int x\n", 1, 4)]
     public void Errors_say_where(string yaml, long line, long column)
