@@ -25,7 +25,7 @@ internal static class GitSource
         string inside = Path.GetRelativePath(folder, full);
 
         byte[] listing = await RunAsync(folder, ["ls-tree", "-r", "-z", "--name-only", revision, "--", inside == "." ? "./" : inside], [], stop);
-        var names = Encoding.UTF8.GetString(listing).Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(FileSource.IsManifest)
+        var names = Encoding.UTF8.GetString(listing).Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(ManifestFiles.IsManifest)
             .Where(name => recursive || name == inside || (Path.GetDirectoryName(name) ?? "") == (inside == "." ? "" : inside)).Order(StringComparer.Ordinal).ToArray();
         if (names.Length == 0) throw new AnswerException($"Revision {revision} has no manifest at {path}{(recursive ? "" : "; -R looks into folders below")}.");
 

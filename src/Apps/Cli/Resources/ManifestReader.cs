@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using Margay.Answers.Sources;
 using Margay.Model.Registry;
 using Margay.Model.Yaml;
 
@@ -16,8 +17,6 @@ internal sealed record Manifest(KindInfo Kind, string? Namespace, string Name, J
 /// <summary>Reads manifests as kubectl does: files, folders, URLs, standard input; YAML or JSON; several documents; lists.</summary>
 internal static class ManifestReader
 {
-    private static readonly string[] _extensions = [".yaml", ".yml", ".json"];
-
     /// <summary>Reads everything that the paths name, in order; files of a folder by name.</summary>
     /// <exception cref="CliException">A path is not there, or a document is not an object that we know; it names file and line.</exception>
     public static async IAsyncEnumerable<Manifest> ReadAsync(
@@ -61,8 +60,8 @@ internal static class ManifestReader
         {
             var depth = recursive ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly;
             var files = Directory.EnumerateFiles(path, "*", depth)
-                .Where(file => _extensions.Contains(Path.GetExtension(file))).Order(StringComparer.Ordinal).ToArray();
-            if (files.Length == 0) throw new CliException($"{path} holds no {string.Join(", ", _extensions)} file{(recursive ? "" : "; -R looks into folders below")}.");
+                .Where(ManifestFiles.IsManifest).Order(StringComparer.Ordinal).ToArray();
+            if (files.Length == 0) throw new CliException($"{path} holds no {string.Join(", ", ManifestFiles.Extensions)} file{(recursive ? "" : "; -R looks into folders below")}.");
             foreach (var file in files) yield return (await File.ReadAllTextAsync(file, stop), file);
         }
         else if (File.Exists(path))
