@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Margay.Foundation.Concurrency;
 using Margay.Cni.Protocol;
 using Margay.Cni.Wire;
 using Margay.Cni.Wiring;

@@ -1,3 +1,4 @@
+using Margay.Foundation.Concurrency;
 using Margay.Foundation.Primitives;
 using Margay.Linux.Namespaces;
 using Margay.Linux.Route;

@@ -34,7 +34,7 @@ internal sealed class CniBackend(
             return CniOutcome.Failed(CniErrorCode.TryAgainLater, $"The API server has no pod {name}.", "It is needed for the pod's labels. A runtime asks again.");
 
         string handle = CniAddresses.HandleOf(call);
-        bool first = handles.Take(handle);
+        bool first = await handles.TakeAsync(handle, stop);
         var (given, error) = await InStepAsync("address", addresses.AssignAsync(call, pod, first, stop));
         if (error is not null) return CniOutcome.Failed(error);
         var record = new LocalEndpointRecord

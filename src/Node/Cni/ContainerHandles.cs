@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Margay.Foundation.Concurrency;
 using Margay.Ipam.Allocation;
 using Margay.Model.Datastore;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,7 @@ internal sealed class ContainerHandles(string folder, CniAddresses addresses, Ti
     private static readonly TimeSpan _period = TimeSpan.FromSeconds(5);
     private readonly string _asked = Path.Combine(folder, "asked");
     private readonly string _releases = Path.Combine(folder, "releases");
+    private readonly KeyedLock _turns = new();
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Makes the folders.</summary>
@@ -26,9 +28,13 @@ internal sealed class ContainerHandles(string folder, CniAddresses addresses, Ti
     }
 
     /// <summary>A container starts and will ask for addresses: what it has is not to be taken any more.</summary>
+    /// <param name="handle">Its handle.</param>
+    /// <param name="stop">Ends the wait for a release of the same handle that is under way.</param>
     /// <returns>True when it has never asked before.</returns>
-    public bool Take(string handle)
+    public async ValueTask<bool> TakeAsync(string handle, CancellationToken stop)
     {
+        // A release that is under way ends first: else it could free what this container is given next.
+        using var turn = await _turns.AcquireAsync(handle, stop);
         string release = Path.Combine(_releases, handle), asked = Path.Combine(_asked, handle);
         bool known = File.Exists(release) || File.Exists(asked);
         // In this order: a crash in between leaves a note that says "known", never none.
@@ -77,6 +83,9 @@ internal sealed class ContainerHandles(string folder, CniAddresses addresses, Ti
 
     private async Task GiveBackAsync(string handle, CancellationToken stop)
     {
+        using var turn = await _turns.AcquireAsync(handle, stop);
+        // Without its note the handle has been taken again meanwhile.
+        if (!File.Exists(Path.Combine(_releases, handle))) return;
         await addresses.ReleaseAsync(handle, stop);
         File.Delete(Path.Combine(_asked, handle));
         File.Delete(Path.Combine(_releases, handle));

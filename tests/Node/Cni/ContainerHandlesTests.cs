@@ -27,11 +27,11 @@ public sealed class ContainerHandlesTests : IDisposable
     }
 
     [Fact]
-    public void Only_the_first_request_of_a_container_is_the_first_also_after_a_restart()
+    public async Task Only_the_first_request_of_a_container_is_the_first_also_after_a_restart()
     {
-        Assert.True(Opened().Take("net.c1"));
-        Assert.False(Opened().Take("net.c1"));
-        Assert.True(Opened().Take("net.c2"));
+        Assert.True(await Opened().TakeAsync("net.c1", Stop));
+        Assert.False(await Opened().TakeAsync("net.c1", Stop));
+        Assert.True(await Opened().TakeAsync("net.c2", Stop));
     }
 
     [Fact]
@@ -39,12 +39,12 @@ public sealed class ContainerHandlesTests : IDisposable
     {
         await AssignAsync("net.c1");
         var handles = Opened();
-        handles.Take("net.c1");
+        await handles.TakeAsync("net.c1", Stop);
 
         await handles.ReleaseAsync("net.c1", Stop);
 
         Assert.Equal(0, await AllocatedAsync());
-        Assert.True(handles.Take("net.c1"));
+        Assert.True(await handles.TakeAsync("net.c1", Stop));
     }
 
     [Fact]
@@ -72,11 +72,35 @@ public sealed class ContainerHandlesTests : IDisposable
     {
         _store.Intercept = (_, _, _) => throw new HttpRequestException("away");
         var handles = Opened();
-        handles.Take("net.c1");
+        await handles.TakeAsync("net.c1", Stop);
         await handles.ReleaseAsync("net.c1", Stop);
 
-        Assert.False(handles.Take("net.c1"));
+        Assert.False(await handles.TakeAsync("net.c1", Stop));
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(_folder, "releases")));
+    }
+
+    [Fact]
+    public async Task A_container_that_starts_again_waits_for_the_release_that_is_under_way()
+    {
+        await AssignAsync("net.c1");
+        var (reached, released) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _store.Intercept = async (_, _, _) =>
+        {
+            reached.TrySetResult();
+            await released.Task;
+        };
+        var handles = Opened();
+        var giving = handles.ReleaseAsync("net.c1", Stop);
+        await reached.Task;
+        var taking = handles.TakeAsync("net.c1", Stop).AsTask();
+        Assert.False(taking.IsCompleted);
+        released.SetResult();
+
+        // The release was whole before the container asks, which then has asked never before.
+        Assert.True(await taking);
+        await giving;
+        _store.Intercept = null;
+        Assert.Equal(0, await AllocatedAsync());
     }
 
     private ContainerHandles Opened()

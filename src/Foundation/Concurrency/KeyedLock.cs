@@ -1,12 +1,14 @@
-namespace Margay.Cni;
+namespace Margay.Foundation.Concurrency;
 
 /// <summary>A lock for each key. Whoever comes for a key that is taken waits, in order; other keys go on.</summary>
-internal sealed class KeyedLock
+public sealed class KeyedLock
 {
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
     /// <summary>Takes the key; give it back by disposing the result.</summary>
-    internal async ValueTask<Holder> AcquireAsync(string key, CancellationToken stop)
+    /// <param name="key">The key.</param>
+    /// <param name="stop">Ends the wait.</param>
+    public async ValueTask<IDisposable> AcquireAsync(string key, CancellationToken stop)
     {
         Entry? entry;
         lock (_entries)
@@ -36,7 +38,7 @@ internal sealed class KeyedLock
         entry.Gate.Dispose();
     }
 
-    internal readonly struct Holder(KeyedLock owner, string key, Entry entry) : IDisposable
+    private sealed class Holder(KeyedLock owner, string key, Entry entry) : IDisposable
     {
         public void Dispose()
         {
@@ -45,7 +47,7 @@ internal sealed class KeyedLock
         }
     }
 
-    internal sealed class Entry
+    private sealed class Entry
     {
         internal SemaphoreSlim Gate { get; } = new(1, 1);
 
