@@ -15,6 +15,9 @@ internal sealed record AccessRule(
 {
     private const string Every = "*";
 
+    /// <summary>Every verb on every resource and every path.</summary>
+    public static ImmutableArray<AccessRule> Everything { get; } = [new([Every], [Every], [Every], [], []), new([Every], [], [], [], [Every])];
+
     /// <summary>Reads a rule (rbac.authorization.k8s.io/v1 PolicyRule).</summary>
     public static AccessRule Read(JsonObject rule) =>
         new(Texts(rule, "verbs"), Texts(rule, "apiGroups"), Texts(rule, "resources"), Texts(rule, "resourceNames"), Texts(rule, "nonResourceURLs"));

@@ -29,7 +29,10 @@ internal sealed class EscalationRule(RoleAuthorizer authorizer) : IAdmissionRule
             Group = Group, Resource = role.IsCluster ? "clusterroles" : "roles", Namespace = request.Namespace, Name = role.Name,
         };
         if ((await authorizer.DecideAsync(asks, stop)).Allowed) return;
-        var rules = binding ? (await authorizer.BookAsync(stop)).RulesOf(role, request.Namespace) : RoleRules.Read(request.Document);
+        // What a role gathers can grow without anybody touching it, so whoever lets it gather must have everything.
+        var rules = binding ? (await authorizer.BookAsync(stop)).RulesOf(role, request.Namespace)
+            : request.Document["aggregationRule"] is not null ? AccessRule.Everything
+            : RoleRules.Read(request.Document);
         var missing = await MissingAsync(asks, rules, stop);
         if (missing.Length > 0)
         {

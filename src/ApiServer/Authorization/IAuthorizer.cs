@@ -25,10 +25,8 @@ internal readonly record struct AccessDecision(bool Allowed, string Reason);
 /// <summary>Everybody who is known may do everything.</summary>
 internal sealed class AlwaysAllow : IAuthorizer
 {
-    private static readonly AccessRule[] All = [new(["*"], ["*"], ["*"], [], []), new(["*"], [], [], [], ["*"])];
-
     public ValueTask<AccessDecision> DecideAsync(AccessRequest request, CancellationToken stop) =>
         ValueTask.FromResult(new AccessDecision(true, "the server runs with --authorization-mode AlwaysAllow"));
 
-    public ValueTask<IReadOnlyList<AccessRule>> RulesAsync(UserInfo user, string space, CancellationToken stop) => ValueTask.FromResult<IReadOnlyList<AccessRule>>(All);
+    public ValueTask<IReadOnlyList<AccessRule>> RulesAsync(UserInfo user, string space, CancellationToken stop) => ValueTask.FromResult<IReadOnlyList<AccessRule>>(AccessRule.Everything);
 }

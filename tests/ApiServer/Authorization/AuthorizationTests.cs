@@ -95,6 +95,18 @@ public sealed class AuthorizationTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_role_that_gathers_others_is_for_those_who_may_do_everything()
+    {
+        string space = await server.NamespaceAsync(), name = $"u-{space}";
+        (await server.Client.PostAsync($"{Rbac}/clusterroles", RoleText(name, """{"verbs":["create","update"],"apiGroups":["rbac.authorization.k8s.io"],"resources":["clusterroles"]}"""))).Expect(201);
+        (await server.Client.PostAsync($"{Rbac}/clusterrolebindings", BindingText(name, "ClusterRole", name, "User", name))).Expect(201);
+        using var user = Client(name);
+
+        // It would give whatever anybody labels so, to whoever is bound to the role already.
+        (await user.PutAsync($"{Rbac}/clusterroles/{name}", $$$"""{"metadata":{"name":"{{{name}}}"},"aggregationRule":{"clusterRoleSelectors":[{"matchLabels":{"any":"thing"}}]},"rules":[]}""")).Expect(403);
+    }
+
+    [Fact]
     public async Task A_binding_never_changes_its_role()
     {
         string space = await server.NamespaceAsync();
