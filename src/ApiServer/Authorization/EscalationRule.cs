@@ -29,6 +29,9 @@ internal sealed class EscalationRule(RoleAuthorizer authorizer) : IAdmissionRule
             Group = Group, Resource = role.IsCluster ? "clusterroles" : "roles", Namespace = request.Namespace, Name = role.Name,
         };
         if ((await authorizer.DecideAsync(asks, stop)).Allowed) return;
+        // A role that does not exist yet could become anything.
+        if (binding && !(await authorizer.BookAsync(stop)).Has(role, request.Namespace))
+            throw Failures.Forbidden(request.Kind, request.Name, $"{(role.IsCluster ? "clusterrole" : "role")} \"{role.Name}\" does not exist, and user \"{user.Name}\" may not bind every role");
         // What a role gathers can grow without anybody touching it, so whoever lets it gather must have everything.
         var rules = binding ? (await authorizer.BookAsync(stop)).RulesOf(role, request.Namespace)
             : request.Document["aggregationRule"] is not null ? AccessRule.Everything

@@ -32,6 +32,11 @@ internal sealed class RoleBook
         }
     }
 
+    /// <summary>Whether there is such a role.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="space">The binding's namespace; empty for one of the cluster.</param>
+    public bool Has(RoleReference reference, string space) => _roles.ContainsKey((reference.IsCluster ? "" : space, reference.Name));
+
     /// <summary>The rules of the role that a binding names; none when there is no such role.</summary>
     /// <param name="reference">The reference.</param>
     /// <param name="space">The binding's namespace; empty for one of the cluster.</param>

@@ -91,6 +91,7 @@ public sealed class AuthorizationTests(TestServer server)
         (await user.PostAsync($"{Rbac}/namespaces/{space}/roles", RoleText("all", """{"verbs":["*"],"apiGroups":["*"],"resources":["*"]}"""))).Expect(403);
         (await user.PutAsync($"{Rbac}/namespaces/{space}/roles/ok", RoleText("ok", """{"verbs":["escalate"],"apiGroups":["rbac.authorization.k8s.io"],"resources":["roles"]}"""))).Expect(403);
         (await user.PostAsync($"{Rbac}/namespaces/{space}/rolebindings", BindingText("root", "ClusterRole", "cluster-admin", "User", name))).Expect(403);
+        (await user.PostAsync($"{Rbac}/namespaces/{space}/rolebindings", BindingText("later", "ClusterRole", $"none-{space}", "User", name))).Expect(403);
         (await user.PostAsync($"{Rbac}/clusterrolebindings", BindingText("root", "ClusterRole", "cluster-admin", "User", name))).Expect(403);
     }
 
