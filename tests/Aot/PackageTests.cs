@@ -30,26 +30,26 @@ public sealed class PackageTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("margay-package-").FullName;
 
     [Fact]
-    public void A_program_elsewhere_restores_it_and_works_with_it()
+    public async Task A_program_elsewhere_restores_it_and_works_with_it()
     {
         string feed = Path.Combine(_folder, "feed"), program = Path.Combine(_folder, "program");
         Directory.CreateDirectory(program);
-        Dotnet(Published.Repository, "pack", "src/Api", "-o", feed, "-v", "quiet", "--nologo");
+        await DotnetAsync(Published.Repository, "pack", "src/Api", "-o", feed, "-v", "quiet", "--nologo");
         File.WriteAllText(Path.Combine(program, "Program.cs"), Program);
         File.WriteAllText(Path.Combine(program, "program.csproj"), Project);
         // Packages of their own: the one under test has the version of the last release, which a shared folder may hold.
-        Dotnet(program, "restore", $"-p:RestoreAdditionalProjectSources={feed}", "--packages", Path.Combine(_folder, "packages"));
+        await DotnetAsync(program, "restore", $"-p:RestoreAdditionalProjectSources={feed}", "--packages", Path.Combine(_folder, "packages"));
 
-        string output = Dotnet(program, "run", "--no-restore");
+        string output = await DotnetAsync(program, "run", "--no-restore");
 
         Assert.Equal("default Allow True", output.Trim());
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static string Dotnet(string folder, params string[] arguments)
+    private static async Task<string> DotnetAsync(string folder, params string[] arguments)
     {
-        var (exit, output) = Published.RunIn(folder, "dotnet", arguments);
+        var (exit, output) = await Published.RunInAsync(folder, "dotnet", arguments);
         Assert.True(exit == 0, $"dotnet {string.Join(' ', arguments)}: exit {exit}\n{output}");
         return output;
     }

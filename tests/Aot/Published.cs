@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Margay.Tests;
 
 namespace Margay.Aot.Tests;
 
@@ -10,7 +11,7 @@ internal static class Published
     /// <param name="program">The file.</param>
     public static string Find(string app, string program)
     {
-        string root = Root();
+        string root = RepositoryFolder.Path;
         string output = Path.Combine(root, "artifacts", "dist");
         string path = Path.Combine(output, program);
         if (!File.Exists(path))
@@ -22,17 +23,17 @@ internal static class Published
         RunWith("", program, variables, arguments);
 
     /// <summary>The repository's folder.</summary>
-    public static string Repository => Root();
+    public static string Repository => RepositoryFolder.Path;
 
     /// <summary>Runs a command in a folder; the output has what it says on standard error too.</summary>
-    public static (int Exit, string Output) RunIn(string folder, string program, params string[] arguments)
+    public static async Task<(int Exit, string Output)> RunInAsync(string folder, string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + error.GetAwaiter().GetResult());
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output + await error);
     }
 
     public static (int Exit, string Output) RunWith(string input, string program, IReadOnlyDictionary<string, string>? variables, params string[] arguments)
@@ -46,12 +47,5 @@ internal static class Published
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output);
-    }
-
-    private static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Margay.slnx"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not inside the repository.");
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Margay.Tests;
 
 namespace Margay.Cli.Tests;
 
@@ -8,7 +9,7 @@ internal static class Commands
     private static readonly SemaphoreSlim OneAtATime = new(1, 1);
 
     /// <summary>The repository's folder: tests run on its examples.</summary>
-    public static string Repository { get; } = FindRepository();
+    public static string Repository { get; } = RepositoryFolder.Path;
 
     /// <summary>Runs a command; the console is the process's, so one at a time.</summary>
     public static async Task<(int Code, string Output, string Error)> RunAsync(Func<Command> build, params string[] arguments)
@@ -37,11 +38,4 @@ internal static class Commands
 
     /// <summary>A path in the repository.</summary>
     public static string In(string path) => Path.Combine(Repository, path);
-
-    private static string FindRepository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Margay.slnx"))) folder = folder.Parent;
-        return folder.FullName;
-    }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Margay.Tests;
 using Xunit;
 
 namespace Margay.Fuzz.Tests;
@@ -89,13 +90,5 @@ internal sealed class FuzzRun(string name, string[] words, Action<string> target
     private void Keep(IEnumerable<string> inputs) => File.WriteAllLines(
         Corpus, Kept().Concat(inputs.Where(i => i.Length < 400 && !i.Contains('\ud800', StringComparison.Ordinal)).Take(150)).Select(i => JsonValue.Create(i).ToJsonString()));
 
-    private string Corpus
-    {
-        get
-        {
-            string? folder = AppContext.BaseDirectory;
-            while (folder is not null && !File.Exists(Path.Combine(folder, "Margay.slnx"))) folder = Path.GetDirectoryName(folder);
-            return Path.Combine(folder!, "tests", "Fuzz", "corpus", $"{name}.jsonl");
-        }
-    }
+    private string Corpus => RepositoryFolder.In("tests", "Fuzz", "corpus", $"{name}.jsonl");
 }

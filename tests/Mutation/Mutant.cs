@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Margay.Model.Yaml;
+using Margay.Tests;
 
 namespace Margay.Mutation.Tests;
 
@@ -15,7 +16,7 @@ internal sealed record Mutant(string Id, string File, string Find, string Replac
     }
 
     /// <summary>The folder of the solution.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = RepositoryFolder.Path;
 
     /// <summary>The source with the piece replaced; null when the piece does not stand there exactly once.</summary>
     public string? Apply(string source)
@@ -30,11 +31,4 @@ internal sealed record Mutant(string Id, string File, string Find, string Replac
 
     private static string Text(JsonNode? node, string field) =>
         node?[field]?.GetValue<string>() ?? throw new FormatException($"mutants.yaml: '{node?["id"]}' has no {field}");
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !System.IO.File.Exists(Path.Combine(folder, "Margay.slnx"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not inside the repository.");
-    }
 }

@@ -1,5 +1,6 @@
 using Margay.Answers.PolicyTests;
 using Margay.Answers.Sources;
+using Margay.Tests;
 using Xunit;
 
 namespace Margay.Answers.Tests.PolicyTests;
@@ -15,17 +16,10 @@ public sealed class ShippedTests
     {
         var suite = new PolicyTestSuite(() => new ResourceSources(() => throw new InvalidOperationException("no cluster"), TextReader.Null) { Recursive = true }, [], AllowInvalid: false);
 
-        var results = await suite.RunAsync(PolicyTestSuite.Find([Path.Combine(Root(), "deploy", folder)]), TestContext.Current.CancellationToken);
+        var results = await suite.RunAsync(PolicyTestSuite.Find([RepositoryFolder.In("deploy", folder)]), TestContext.Current.CancellationToken);
 
         var failures = results.SelectMany(file => file.Results).SelectMany(result => result.Failures).ToArray();
         Assert.True(failures.Length == 0, string.Join('\n', failures));
         Assert.Equal(tests, results.Sum(file => file.Results.Length));
-    }
-
-    private static string Root()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Margay.slnx"))) folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not inside the repository.");
     }
 }
