@@ -59,13 +59,22 @@ public sealed class PacketScenarioTests(LabFixture lab) : IClassFixture<LabFixtu
     private async Task AgreeAsync(IReadOnlyList<ScenarioProbe> probes, CancellationToken stop, string what = "")
     {
         IReadOnlyList<ScenarioProbe> wrong = probes;
-        for (int round = 0, agreed = 0; agreed < 2; round++)
+        var history = new List<int>();
+        for (int agreed = 0; agreed < 2;)
         {
-            Assert.True(round < MostRounds, $"{what}packets: {string.Join("; ", wrong.Select(probe => $"{probe} should be {(probe.Allowed ? "allowed" : "denied")}"))}");
-            if (wrong.Count > 0 && round > 0) await Task.Delay(Pause, stop);
+            if (history.Count == MostRounds) await FailAsync(what, wrong, history, stop);
+            if (wrong.Count > 0 && history.Count > 0) await Task.Delay(Pause, stop);
             wrong = await WrongAsync(probes, stop);
+            history.Add(wrong.Count);
             agreed = wrong.Count == 0 ? agreed + 1 : 0;
         }
+    }
+
+    private async Task FailAsync(string what, IReadOnlyList<ScenarioProbe> wrong, List<int> history, CancellationToken stop)
+    {
+        string said = string.Join("; ", wrong.Select(probe => $"{probe} should be {(probe.Allowed ? "allowed" : "denied")}"));
+        string evidence = await Evidence.CollectAsync(lab.Layout, ["node1", "node2", "node3"], stop);
+        Assert.Fail($"{what}packets: {said}; wrong in each round: {string.Join(' ', history)}; evidence: {evidence}");
     }
 
     private async Task<IReadOnlyList<ScenarioProbe>> WrongAsync(IReadOnlyList<ScenarioProbe> probes, CancellationToken stop)

@@ -33,7 +33,7 @@ internal sealed class PacketWorld : IAsyncDisposable
     {
         string path = $"/run/netns/{_netns[probe.From.ToString()]}";
         var target = Address(probe.To, probe.Ipv6);
-        if (probe.Protocol == "icmp") return await Task.Run(() => NetworkNamespace.Run(path, () => Ping(target)), stop);
+        if (probe.Protocol == "icmp") return await PingAsync(path, target, stop);
         bool tcp = probe.Protocol == "tcp";
         using var socket = NetworkNamespace.Run(
             path, () => new Socket(target.AddressFamily, tcp ? SocketType.Stream : SocketType.Dgram, tcp ? ProtocolType.Tcp : ProtocolType.Udp));
@@ -60,6 +60,11 @@ internal sealed class PacketWorld : IAsyncDisposable
         await Task.WhenAll(_serving);
         _stop.Dispose();
     }
+
+    // A ping that policy stops blocks its thread for the whole patience. On the pool, a few of them at once would leave no
+    // thread to the echo servers of this process, and what policy allows would look denied.
+    private static Task<bool> PingAsync(string netns, IPAddress target, CancellationToken stop) => Task.Factory.StartNew(
+        () => NetworkNamespace.Run(netns, () => Ping(target)), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     // On the calling thread, with a raw socket, so that it is the thread's namespace that sends.
     private static bool Ping(IPAddress target)
