@@ -35,9 +35,10 @@ cgroup_make() {
 }
 
 cgroup_pass_down() {
-  local controller
-  for controller in $(cat "$1/cgroup.controllers"); do
-    echo "+$controller" >"$1/cgroup.subtree_control" 2>/dev/null || true # some cannot be passed down; kubelet says which it misses
+  local controllers controller
+  read -ra controllers <"$1/cgroup.controllers"
+  for controller in "${controllers[@]}"; do
+    echo "+$controller" >"$1/cgroup.subtree_control" 2>/dev/null || true # some cannot be; kubelet says which it misses
   done
 }
 

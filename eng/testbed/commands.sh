@@ -6,6 +6,12 @@ prepare() {
   make_certificates
 }
 
+# install_dns: without a network its pod waits for one.
+install_dns() {
+  kubectl apply -f eng/testbed/dns.yaml
+  [ "$cni" = none ] || kubectl --namespace kube-system rollout status deployment/kube-dns --timeout=90s
+}
+
 show_status() {
   local part pid
   while read -r part; do

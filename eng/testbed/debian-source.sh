@@ -5,6 +5,7 @@
 deb_src_list() {
   local keyring=/usr/share/keyrings/debian-archive-keyring.gpg option=''
   [ ! -f "$keyring" ] || option="[signed-by=$keyring] "
+  # shellcheck disable=SC2016 # apt's own variables
   apt-get indextargets --format '$(ORIGIN) $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
     sed -n "s#^Debian #deb-src $option#p" | sort -u
 }
@@ -26,7 +27,7 @@ fetch_debian_source() {
   apt=(-o "Dir::Etc::sourcelist=$directory/apt/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$directory/apt/lists"
     -o "Dir::Cache=$directory/apt/cache" -o APT::Sandbox::User=root)
   apt-get "${apt[@]}" update
-  revision=$(apt-cache "${apt[@]}" showsrc "$package" | sed -n "s/^Version: \(\([0-9.]*+really\)\?$version[+-].*\)/\1/p" | sort -V | tail -n 1)
+  revision=$(apt-cache "${apt[@]}" showsrc "$package" | sed -n "s/^Version: \(\([0-9.]*+really\)\?${version}[+-].*\)/\1/p" | sort -V | tail -n 1)
   [ -n "$revision" ] || {
     echo "no configured Debian source has the source package $package $version: Debian 12 (bookworm) has it" >&2
     return 1

@@ -1,7 +1,7 @@
 # Removes a testbed in any state, and says what would not go. Sourced, not run.
 
 remove_everything() {
-  local node namespace
+  local namespace
   cgroup_remove ''
   remove_empty_groups
   for namespace in $(ip netns list | awk -v prefix="$name." 'index($1, prefix) == 1 { print $1 }'); do ip netns delete "$namespace"; done
@@ -34,6 +34,6 @@ what_remains() {
   cgroup_pids '' | sed 's/^/process /'
   ip netns list | awk -v prefix="$name." 'index($1, prefix) == 1 { print "network namespace " $1 }'
   [ -z "${index:-}" ] || ip -o link show | grep -oE " tb$index(-n[0-9]+)?[:@]" | sed 's/^/link/'
-  grep -o " $state[^ ]*" /proc/self/mounts | sed 's/^/mount/' || true
+  grep -o " ${state}[^ ]*" /proc/self/mounts | sed 's/^/mount/' || true
   [ ! -d "$state" ] || echo "folder $state"
 }

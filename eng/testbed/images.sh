@@ -5,6 +5,7 @@
 image_pause=k8s.gcr.io/pause:3.2
 image_busybox=docker.io/library/busybox:1.29
 image_agnhost=k8s.gcr.io/e2e-test-images/agnhost:2.21
+image_dns=localhost/margay/testbed-dns:1
 image_dnsutils=gcr.io/kubernetes-e2e-test-images/jessie-dnsutils:1.0
 
 # Programs that tests run in the agnhost image beside agnhost (upstream's has them, too).
@@ -92,6 +93,14 @@ build_dnsutils() {
   write_image "$2" "$image_dnsutils" "$1" sh
 }
 
+# The program comes from this repository: artifacts/dist, by eng/publish.
+build_dns() {
+  add_program "$1" "$PWD/artifacts/dist/margay-testbed-dns"
+  cp /usr/lib/x86_64-linux-gnu/lib{ssl,crypto}.so.3 "$1/lib/x86_64-linux-gnu/" # loaded when it runs
+  install -d "$1/tmp"
+  write_image "$2" "$image_dns" "$1" /usr/bin/margay-testbed-dns
+}
+
 add_network_tools() {
   add_program "$1" "${agnhost_tools[@]}"
   mv "$1/usr/bin/nc.openbsd" "$1/usr/bin/nc"
@@ -102,19 +111,30 @@ add_network_tools() {
   add_busybox "$1"
 }
 
-# build_images: those that are missing from the cache, or older than what makes them.
+standard_images=(pause busybox agnhost dnsutils dns)
+
+# What comes from Kubernetes and from the machine is cached; what comes from this repository stays with it.
+archive_of() { if [ "$1" = dns ]; then echo artifacts/testbed/dns.tar; else echo "$images/$1.tar"; fi; }
+sources_of() { if [ "$1" = dns ]; then echo artifacts/dist/margay-testbed-dns; else printf '%s\n' eng/testbed/images.sh "$kubernetes_bin"; fi; }
+
+# build_images: those that are missing, or older than what makes them.
 build_images() {
   local image folder
-  mkdir -p "$images"
+  mkdir -p "$images" artifacts/testbed
   exec 8>"$images/lock"
   flock 8
-  for image in pause busybox agnhost dnsutils; do
-    [ "$images/$image.tar" -nt eng/testbed/images.sh ] && [ "$images/$image.tar" -nt "$kubernetes_bin" ] && continue
+  for image in "${standard_images[@]}"; do
+    ! is_current "$image" || continue
     folder=$(mktemp -d "$images/root.XXXXXX")
     chmod 755 "$folder"
-    "build_$image" "$folder" "$images/$image.tar"
+    "build_$image" "$folder" "$(archive_of "$image")"
     rm -rf "$folder"
   done
+}
+
+is_current() {
+  local source
+  while read -r source; do [ "$(archive_of "$1")" -nt "$source" ] || return 1; done < <(sources_of "$1")
 }
 
 load_image() { # NODE, FILE
@@ -124,8 +144,8 @@ load_image() { # NODE, FILE
 # load_standard_images NODE: those that it has not had yet.
 load_standard_images() {
   local image file mark
-  for image in pause busybox agnhost dnsutils; do
-    file=$images/$image.tar
+  for image in "${standard_images[@]}"; do
+    file=$(archive_of "$image")
     mark=$(node_dir "$1")/loaded/$image.$(stat -c %Y.%s "$file")
     [ ! -f "$mark" ] || continue
     load_image "$1" "$file"

@@ -138,10 +138,10 @@ YAML
 }
 
 start_kube_proxy() { # NODE
-  local file features='' pods=$pod_range
+  local file gates='' pods=$pod_range
   file=$(node_dir "$1")/kube-proxy.yaml
   if [ "$dual_stack" = yes ]; then
-    features='featureGates: { IPv6DualStack: true }'
+    gates='featureGates: { IPv6DualStack: true }'
     pods+=,$pod_range6
   fi
   cat >"$file" <<YAML
@@ -155,7 +155,7 @@ clientConnection: { kubeconfig: $certificates/kube-proxy.kubeconfig }
 oomScoreAdj: 0
 # Limits of connection tracking are the machine's.
 conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: 0s, tcpCloseWaitTimeout: 0s }
-$features
+$gates
 YAML
   start_in_node "$1" kube-proxy "$kubernetes_bin/kube-proxy" --config="$file"
 }

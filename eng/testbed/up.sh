@@ -3,10 +3,13 @@
 . eng/testbed/packages.sh
 
 testbed_build() {
+  need_dotnet
+  need_packages "${build_packages[@]}" || return
   need_testbed_packages || return
   [ -d "$kubernetes_bin" ] || echo "Kubernetes $kubernetes_version is built once, which takes about 10 minutes on two cores."
-  step "Kubernetes $kubernetes_version" eng/testbed/build-kubernetes
-  step "images" $run build_images
+  step "Kubernetes $kubernetes_version" eng/testbed/build-kubernetes || return
+  step "the name server's program" eng/publish margay-testbed-dns || return
+  step "images" fresh build_images
 }
 
 testbed_up() {
@@ -26,14 +29,15 @@ testbed_up() {
   testbed_build || return
   began=$SECONDS
 
-  step "network and certificates" $run prepare || return
-  for part in etcd kube-apiserver kube-controller-manager kube-scheduler; do step "$part" $run start_control "$part" || return; done
-  step "$nodes nodes: namespaces" $run each_node start_machine || return
-  step "$nodes nodes: containerd" $run each_node start_on_node containerd || return
-  step "$nodes nodes: images" $run each_node load_standard_images || return
-  step "$nodes nodes: kubelet" $run each_node start_on_node kubelet || return
-  step "$nodes nodes: kube-proxy" $run each_node start_on_node kube-proxy || return
-  [ "$cni" = none ] || step "$nodes nodes: reference network" $run each_node install_reference_network || return
+  step "network and certificates" fresh prepare || return
+  for part in etcd kube-apiserver kube-controller-manager kube-scheduler; do step "$part" fresh start_control "$part" || return; done
+  step "$nodes nodes: namespaces" fresh each_node start_machine || return
+  step "$nodes nodes: containerd" fresh each_node start_on_node containerd || return
+  step "$nodes nodes: images" fresh each_node load_standard_images || return
+  step "$nodes nodes: kubelet" fresh each_node start_on_node kubelet || return
+  step "$nodes nodes: kube-proxy" fresh each_node start_on_node kube-proxy || return
+  [ "$cni" = none ] || step "$nodes nodes: reference network" fresh each_node install_reference_network || return
+  step "names of services" fresh install_dns || return
   echo "The testbed $name is up ($((SECONDS - began)) s): export KUBECONFIG=$kubeconfig"
   [ "$cni" != none ] || echo "Its nodes are not ready until a network is installed in them."
 }
@@ -44,7 +48,7 @@ settle() {
   [ -z "$2" ] || [ -z "$before_cni" ] || [ "$2" = "$before_cni" ] ||
     die "--cni $2: the testbed $name runs with --cni $before_cni: ./testbed down first"
   [ -z "$3" ] || [ "$before_dual" != no ] || die "--dual-stack: the testbed $name runs with IPv4 alone: ./testbed down first"
-  $run settle_specification "${1:-${nodes:-3}}" "${2:-${cni:-none}}" "${3:-${dual_stack:-no}}"
+  fresh settle_specification "${1:-${nodes:-3}}" "${2:-${cni:-none}}" "${3:-${dual_stack:-no}}"
   . "$spec"
-  for ((number = nodes + 1; number <= before_nodes; number++)); do step "removing n$number" $run remove_node "n$number"; done
+  for ((number = nodes + 1; number <= before_nodes; number++)); do step "removing n$number" fresh remove_node "n$number"; done
 }
