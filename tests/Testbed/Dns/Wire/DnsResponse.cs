@@ -33,7 +33,7 @@ internal static class DnsResponse
         var output = new ArrayBufferWriter<byte>(512);
         bool negative = answer.Records.Count == 0 && limit is null;
         output.Number(request.Id);
-        output.Write([(byte)(0x84 | flags | (request.RecursionDesired ? 1 : 0)), (byte)answer.Code]);
+        output.Bytes((byte)(0x84 | flags | (request.RecursionDesired ? 1 : 0)), (byte)answer.Code);
         output.Number(1);
         output.Number(answer.Records.Count);
         output.Number(negative ? 1 : 0);
@@ -44,14 +44,14 @@ internal static class DnsResponse
         if (negative)
             output.Authority();
         if (request.DatagramSize is not null)
-            output.Write([0, 0, (byte)RecordType.Opt, 0x10, 0, 0, 0, 0, 0, 0, 0]); // we take 4096 bytes, and no options
+            output.Bytes(0, 0, (byte)RecordType.Opt, 0x10, 0, 0, 0, 0, 0, 0, 0); // we take 4096 bytes, and no options
         return output.WrittenSpan.ToArray();
     }
 
     private static void Record(this ArrayBufferWriter<byte> output, DnsRecord record, string asked)
     {
         // The name is nearly always the one in the question: a pointer to it, right behind the header.
-        if (record.Name == asked) output.Write([0xC0, DnsRequest.HeaderLength]);
+        if (record.Name == asked) output.Bytes(0xC0, DnsRequest.HeaderLength);
         else output.Name(record.Name);
         var (type, data) = DataOf(record);
         output.Number((ushort)type);
@@ -82,7 +82,7 @@ internal static class DnsResponse
                 data.Name(port.Target);
                 return (RecordType.Srv, data);
             case TextRecord text:
-                data.Write([(byte)text.Text.Length]);
+                data.Bytes((byte)text.Text.Length);
                 data.Write(Encoding.ASCII.GetBytes(text.Text));
                 return (RecordType.Txt, data);
             default:
@@ -110,11 +110,13 @@ internal static class DnsResponse
     {
         foreach (string label in name.Split('.', StringSplitOptions.RemoveEmptyEntries))
         {
-            output.Write([(byte)label.Length]);
+            output.Bytes((byte)label.Length);
             output.Write(Encoding.Latin1.GetBytes(label));
         }
-        output.Write([0]);
+        output.Bytes(0);
     }
+
+    private static void Bytes(this ArrayBufferWriter<byte> output, params ReadOnlySpan<byte> bytes) => output.Write(bytes);
 
     private static void Number(this ArrayBufferWriter<byte> output, int value)
     {
