@@ -12,9 +12,10 @@ image_dnsutils=gcr.io/kubernetes-e2e-test-images/jessie-dnsutils:1.0
 agnhost_tools=(/usr/bin/curl /usr/bin/dig /usr/bin/getent /bin/nc.openbsd /usr/sbin/conntrack /usr/sbin/iptables-save
   /usr/sbin/iptables /usr/sbin/ip6tables /usr/sbin/ipset /bin/ip /usr/bin/iperf3)
 
-# write_image FILE NAME FOLDER ENTRY...: FOLDER as the only layer of an archive that `ctr images import` takes.
+# write_image FILE "NAME..." FOLDER ENTRY...: FOLDER as the only layer of an archive that `ctr images import` takes. Several
+# names are one image.
 write_image() {
-  local file=$1 image=$2 folder=$3 work layer config manifest
+  local file=$1 names=$2 folder=$3 work layer config manifest image entries=''
   shift 3
   work=$(mktemp -d "$images/work.XXXXXX")
   mkdir -p "$work/blobs/sha256"
@@ -26,8 +27,10 @@ write_image() {
   printf '{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":%s,"layers":[%s]}' \
     "$(descriptor config.v1+json "$config")" "$(descriptor layer.v1.tar "$layer")" >"$work/manifest"
   manifest=$(add_blob "$work" "$work/manifest")
-  printf '{"schemaVersion":2,"manifests":[%s]}' \
-    "$(descriptor manifest.v1+json "$manifest" "\"annotations\":{\"io.containerd.image.name\":\"$image\"}")" >"$work/index.json"
+  for image in $names; do
+    entries+="${entries:+,}$(descriptor manifest.v1+json "$manifest" "\"annotations\":{\"io.containerd.image.name\":\"$image\"}")"
+  done
+  printf '{"schemaVersion":2,"manifests":[%s]}' "$entries" >"$work/index.json"
   printf '{"imageLayoutVersion":"1.0.0"}' >"$work/oci-layout"
   tar -C "$work" -cf "$file.new" oci-layout index.json blobs
   rm -rf "$work"
@@ -63,7 +66,7 @@ add_busybox() {
   local applet
   install -D /bin/busybox "$1/bin/busybox"
   for applet in $(/bin/busybox --list); do
-    [ -e "$1/usr/bin/$applet" ] || ln -sf /bin/busybox "$1/bin/$applet"
+    [ -e "$1/usr/bin/$applet" ] || [ -e "$1/bin/$applet" ] || ln -s /bin/busybox "$1/bin/$applet"
   done
   install -d "$1/etc" "$1/root" "$1/tmp"
   chmod 1777 "$1/tmp"
@@ -85,12 +88,7 @@ build_busybox() {
 build_agnhost() {
   add_network_tools "$1"
   install -D "$kubernetes_bin/agnhost" "$1/agnhost"
-  write_image "$2" "$image_agnhost" "$1" /agnhost
-}
-
-build_dnsutils() {
-  add_network_tools "$1"
-  write_image "$2" "$image_dnsutils" "$1" sh
+  write_image "$2" "$image_agnhost $image_dnsutils" "$1" /agnhost
 }
 
 # The program comes from this repository: artifacts/dist, by eng/publish.
@@ -111,7 +109,7 @@ add_network_tools() {
   add_busybox "$1"
 }
 
-standard_images=(pause busybox agnhost dnsutils dns)
+standard_images=(pause busybox agnhost)
 
 # What comes from Kubernetes and from the machine is cached; what comes from this repository stays with it.
 archive_of() { if [ "$1" = dns ]; then echo artifacts/testbed/dns.tar; else echo "$images/$1.tar"; fi; }

@@ -15,9 +15,9 @@ install_reference_network() { # NODE
   await kube-controller-manager has_pod_range "$1"
   for plugin in ptp host-local portmap; do install "/usr/lib/cni/$plugin" "$directory/opt/cni/bin/$plugin"; done
   route_to_pods "$1"
-  write_reference_network "$1" >"$directory/etc/cni/10-reference.new"
-  mkdir -p "$directory/etc/cni/net.d"
-  mv "$directory/etc/cni/10-reference.new" "$directory/etc/cni/net.d/10-reference.conflist"
+  # containerd looks again after a rename inside of the folder, and not after one that comes from elsewhere.
+  write_reference_network "$1" >"$directory/etc/cni/net.d/10-reference.new"
+  mv "$directory/etc/cni/net.d/10-reference.new" "$directory/etc/cni/net.d/10-reference.conflist"
 }
 
 write_reference_network() { # NODE
