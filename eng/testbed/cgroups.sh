@@ -45,26 +45,25 @@ cgroup_pass_down() {
 cgroup_join() { echo "${2:-$BASHPID}" >"$(cgroup_tracking)/$(cgroup_of "$1")/cgroup.procs"; }
 
 # cgroup_pids PATH: processes in PATH and below it.
-cgroup_pids() {
-  local root
-  root=$(cgroup_tracking)/$(cgroup_of "${1:-}")
-  [ ! -d "$root" ] || find "$root" -name cgroup.procs -exec cat {} + 2>/dev/null | sort -un
-}
+cgroup_pids() { pids_below "$(cgroup_tracking)/$(cgroup_of "${1:-}")"; }
+
+# Groups may go away while this looks at them.
+pids_below() { { find "$@" -name cgroup.procs -exec cat {} + 2>/dev/null || true; } | sort -un; }
 
 # cgroup_remove PATH: ends what runs in PATH in any hierarchy, and removes it.
 cgroup_remove() {
-  local hierarchy group tries pids
+  local groups=() hierarchy group tries
   for hierarchy in $(cgroup_hierarchies); do
     group=$hierarchy/$(cgroup_of "${1:-}")
-    [ -d "$group" ] || continue
-    for ((tries = 0; tries < 100; tries++)); do
-      pids=$(find "$group" -name cgroup.procs -exec cat {} + 2>/dev/null | sort -un)
-      [ -n "$pids" ] || break
-      # shellcheck disable=SC2086 # one word each
-      kill -KILL $pids 2>/dev/null || true
-      sleep 0.05
-    done
-    find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || true
-    [ ! -d "$group" ] || die "$group is still there; in it: $(find "$group" -name cgroup.procs -exec cat {} + | tr '\n' ' ')"
+    [ ! -d "$group" ] || groups+=("$group")
   done
+  [ ${#groups[@]} -gt 0 ] || return 0
+  # What was killed stays busy for a moment, and what was not killed yet may start and make more.
+  for ((tries = 0; tries < 200; tries++)); do
+    pids_below "${groups[@]}" | xargs -r kill -KILL 2>/dev/null || true
+    find "${groups[@]}" -depth -type d -exec rmdir {} + 2>/dev/null || true
+    [ -n "$(ls -d "${groups[@]}" 2>/dev/null)" ] || return 0
+    sleep 0.05
+  done
+  die "these groups do not end: ${groups[*]}" "in them: $(pids_below "${groups[@]}" | tr '\n' ' ')"
 }
