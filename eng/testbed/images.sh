@@ -109,7 +109,7 @@ add_network_tools() {
   add_busybox "$1"
 }
 
-standard_images=(pause busybox agnhost)
+standard_images=(pause busybox agnhost dns)
 
 # What comes from Kubernetes and from the machine is cached; what comes from this repository stays with it.
 archive_of() { if [ "$1" = dns ]; then echo artifacts/testbed/dns.tar; else echo "$images/$1.tar"; fi; }

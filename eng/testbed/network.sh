@@ -40,9 +40,25 @@ make_node_network() { # NODE
   ip -n "$namespace" address replace "$(node_address "$1")/24" dev eth0
   ip -n "$namespace" route replace default via "$(control_address)"
   ip netns exec "$namespace" sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+  control_plane_answers_nodes "$namespace"
   [ "$dual_stack" = no ] && return
   ip -n "$namespace" address replace "$(node_address6 "$1")/64" dev eth0 nodad
   ip -n "$namespace" -6 route replace default via "$(control_address6)"
+}
+
+# The machine does not know on which node a pod is, so pods speak to the control plane with their node's address.
+control_plane_answers_nodes() { # NAMESPACE
+  ip netns exec "$1" nft -f - <<NFT
+table inet testbed
+delete table inet testbed
+table inet testbed {
+  chain postrouting {
+    type nat hook postrouting priority srcnat + 10;
+    ip saddr $pod_range ip daddr $(control_address) masquerade
+    ip6 saddr $pod_range6 ip6 daddr $(control_address6) masquerade
+  }
+}
+NFT
 }
 
 remove_node_network() { # NODE

@@ -33,16 +33,7 @@ start_machine() { # NODE
   make_node_network "$1"
   cgroup_make "$1/init"
   cgroup_make "$1/pods"
-  [ -z "$(node_pid "$1")" ] || return 0
-  cgroup_remove "$1/containerd" # what a machine that ended has left
-  mkdir -p "$directory/etc" "$log_dir"
-  node_hosts >"$directory/etc/hosts"
-  echo "# no names outside the cluster" >"$directory/etc/resolv.conf"
-  (
-    cgroup_join "$1/init"
-    exec setsid nsenter --net="/run/netns/$(node_namespace "$1")" unshare --mount --pid --uts --fork --kill-child \
-      "$PWD/eng/testbed/node-init" "$1" "$directory" "${node_kept[@]}" >>"$log_dir/$1.init.log" 2>&1 </dev/null 9>&-
-  ) &
+  [ -n "$(node_pid "$1")" ] || start_first_process "$1" "$directory"
   for ((tries = 0; tries < 200; tries++)); do
     ! node_ready "$1" || return 0
     sleep 0.05
@@ -50,6 +41,19 @@ start_machine() { # NODE
   echo "the first process of $1 does not get ready; its output:"
   tail -n 20 "$log_dir/$1.init.log"
   return 1
+}
+
+start_first_process() { # NODE, DIRECTORY
+  mkdir -p "$2/etc/cni/net.d" "$log_dir"
+  # What the container runtime itself calls on every node, whichever network is installed.
+  install -D /usr/lib/cni/loopback "$2/opt/cni/bin/loopback"
+  node_hosts >"$2/etc/hosts"
+  echo "# no names outside the cluster" >"$2/etc/resolv.conf"
+  (
+    cgroup_join "$1/init"
+    exec setsid nsenter --net="/run/netns/$(node_namespace "$1")" unshare --mount --pid --uts --fork --kill-child \
+      "$PWD/eng/testbed/node-init" "$1" "$2" "${node_kept[@]}" >>"$log_dir/$1.init.log" 2>&1 </dev/null 9>&-
+  ) &
 }
 
 node_hosts() {

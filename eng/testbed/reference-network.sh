@@ -1,11 +1,6 @@
 # --cni bridge: a plain network to compare with, of Debian's CNI plugins: each pod a routed pair of interfaces with an address of
 # its node's range, and static routes between the nodes. Sourced, not run.
 
-# What the container runtime itself calls on every node, whichever network is installed.
-install_loopback() { # NODE
-  install -D /usr/lib/cni/loopback "$(node_dir "$1")/opt/cni/bin/loopback"
-}
-
 pod_ranges_of() { kubectl get node "$1" -o 'jsonpath={range .spec.podCIDRs[*]}{@}{"\n"}{end}'; }
 has_pod_range() { [ -n "$(pod_ranges_of "$1")" ]; }
 
