@@ -135,10 +135,10 @@ evictionHard: { nodefs.available: 1%, imagefs.available: 1%, memory.available: 1
 containerLogMaxSize: 10Mi
 syncFrequency: 10s
 YAML
-  start_in_node "$1" kubelet "$kubernetes_bin/kubelet" "${features[@]}" --config="$file" --kubeconfig="$c/$1.kubeconfig" \
+  # Without the variable it waits ten seconds for a cloud to answer.
+  start_in_node "$1" kubelet env AWS_EC2_METADATA_DISABLED=true "$kubernetes_bin/kubelet" "${features[@]}" --config="$file" --kubeconfig="$c/$1.kubeconfig" \
     --hostname-override="$1" --node-ip="$addresses" --root-dir=/var/lib/kubelet \
-    --container-runtime=remote --container-runtime-endpoint=unix:///run/containerd/containerd.sock \
-    --pod-infra-container-image=k8s.gcr.io/pause:3.2 --housekeeping-interval=10s
+    --container-runtime=remote --container-runtime-endpoint=unix:///run/containerd/containerd.sock --housekeeping-interval=10s
 }
 
 start_kube_proxy() { # NODE
@@ -185,6 +185,24 @@ each_node() {
     "$@" "$node" &
     pids+=($!)
   done
+  for pid in "${pids[@]}"; do wait "$pid" || failed=1; done
+  return $failed
+}
+
+# start_runtimes: nodes as far as they need no control plane.
+start_runtimes() {
+  each_node start_machine
+  each_node start_on_node containerd
+  each_node load_standard_images
+}
+
+# start_the_rest: what only needs the API server, at once.
+start_the_rest() {
+  local failed=0 pid pids=()
+  start_control kube-controller-manager & pids+=($!)
+  start_control kube-scheduler & pids+=($!)
+  each_node start_on_node kubelet & pids+=($!)
+  each_node start_on_node kube-proxy & pids+=($!)
   for pid in "${pids[@]}"; do wait "$pid" || failed=1; done
   return $failed
 }

@@ -13,7 +13,7 @@ testbed_build() {
 }
 
 testbed_up() {
-  local wanted='' cni_wanted='' dual_wanted='' part began=$SECONDS
+  local wanted='' cni_wanted='' dual_wanted='' part began runtimes
   while [ $# -gt 0 ]; do
     case $1 in
     --nodes) wanted=${2:-}; shift 2 || usage; [[ $wanted =~ ^[1-9][0-9]?$ ]] || die "--nodes $wanted: a number from 1 to 99" ;;
@@ -30,16 +30,25 @@ testbed_up() {
   began=$SECONDS
 
   step "network and certificates" fresh prepare || return
-  for part in etcd kube-apiserver kube-controller-manager kube-scheduler; do step "$part" fresh start_control "$part" || return; done
-  step "$nodes nodes: namespaces" fresh each_node start_machine || return
-  step "$nodes nodes: containerd" fresh each_node start_on_node containerd || return
-  step "$nodes nodes: images" fresh each_node load_standard_images || return
-  step "$nodes nodes: kubelet" fresh each_node start_on_node kubelet || return
-  step "$nodes nodes: kube-proxy" fresh each_node start_on_node kube-proxy || return
+  mkdir -p "$log_dir"
+  fresh start_runtimes >"$log_dir/runtimes.log" 2>&1 &
+  runtimes=$!
+  step "etcd" fresh start_control etcd || return
+  step "API server" fresh start_control kube-apiserver || return
+  step "$nodes nodes: namespaces, containerd, images" finish_runtimes || return
+  step "controllers, scheduler, $nodes kubelets and kube-proxies" fresh start_the_rest || return
   [ "$cni" = none ] || step "$nodes nodes: reference network" fresh each_node install_reference_network || return
   step "names of services" fresh install_dns || return
   echo "The testbed $name is up ($((SECONDS - began)) s): export KUBECONFIG=$kubeconfig"
   [ "$cni" != none ] || echo "Its nodes are not ready until a network is installed in them."
+}
+
+# The nodes' runtimes start beside the control plane; this waits for them and hands over what they said.
+finish_runtimes() {
+  local code=0
+  wait "$runtimes" || code=$?
+  cat "$log_dir/runtimes.log"
+  return $code
 }
 
 # settle NODES CNI DUAL_STACK: what is asked for now, over what was asked for before.
