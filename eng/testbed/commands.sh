@@ -23,7 +23,7 @@ show_status() {
 }
 
 check_part() {
-  all_parts | grep -qx "$1" || die "there is no part $1. Parts are:" "$(all_parts | tr '\n' ' ')"
+  grep -qx "$1" <(all_parts) || die "there is no part $1. Parts are:" "$(all_parts | tr '\n' ' ')"
 }
 
 stop_named_part() {

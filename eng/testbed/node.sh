@@ -72,8 +72,12 @@ start_in_node() {
   start_part "$node/$part" nsenter --target "$pid" --mount --net --pid --uts -- "$@"
 }
 
+# A part that runs keeps its file: kube-proxy ends when it is written.
+runs() { [ -n "$(part_pid "$1")" ]; }
+
 start_containerd() { # NODE
   local file
+  ! runs "$1/containerd" || return 0
   file=$(node_dir "$1")/containerd.toml
   write_containerd_config >"$file"
   start_in_node "$1" containerd containerd --config "$file"
@@ -108,6 +112,7 @@ snapshotter() { [ "$(stat -f -c %T "$state")" = overlayfs ] && echo native || ec
 
 start_kubelet() { # NODE
   local file c=$certificates features=() addresses
+  ! runs "$1/kubelet" || return 0
   file=$(node_dir "$1")/kubelet.yaml addresses=$(node_address "$1")
   [ "$dual_stack" = no ] || features=(--feature-gates=IPv6DualStack=true)
   cat >"$file" <<YAML
@@ -143,6 +148,7 @@ YAML
 
 start_kube_proxy() { # NODE
   local file gates='' pods=$pod_range
+  ! runs "$1/kube-proxy" || return 0
   file=$(node_dir "$1")/kube-proxy.yaml
   if [ "$dual_stack" = yes ]; then
     gates='featureGates: { IPv6DualStack: true }'

@@ -4,7 +4,7 @@
 free_index() {
   local i
   for ((i = 0; i < 100; i++)); do
-    grep -qsx "index=$i" "$states"/*/spec || ip -o address | grep -q "10\.97\.$i\." || { echo "$i"; return; }
+    grep -qsx "index=$i" "$states"/*/spec || ip -o address | grep "10\.97\.$i\." >/dev/null || { echo "$i"; return; }
   done
   die "all of 10.97.0.0/24 to 10.97.99.0/24 are in use on this machine: take down testbeds that nobody needs"
 }
