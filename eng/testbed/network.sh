@@ -1,0 +1,67 @@
+# The wire: one bridge in the machine's own network namespace, and a namespace for each node. Sourced, not run.
+
+make_bridge() {
+  local link address6
+  link=$(bridge) address6=$(control_address6)
+  ip link show "$link" >/dev/null 2>&1 || ip link add "$link" type bridge
+  ip link set "$link" alias "margay testbed $name" up
+  ip address replace "$(control_address)/24" dev "$link"
+  [ "$dual_stack" = no ] || ip address replace "$address6/64" dev "$link" nodad
+  # Nothing leaves through the machine: its own addresses answer, the rest is unreachable.
+  isolate -4
+  [ "$dual_stack" = no ] || isolate -6
+}
+
+isolate() {
+  [ -n "$(ip "$1" rule show iif "$(bridge)")" ] || ip "$1" rule add iif "$(bridge)" unreachable
+}
+
+remove_bridge() {
+  local link family
+  link=$(bridge)
+  for family in -4 -6; do
+    while [ -n "$(ip "$family" rule show iif "$link" 2>/dev/null)" ]; do ip "$family" rule delete iif "$link"; done
+  done
+  ip link show "$link" >/dev/null 2>&1 || return 0
+  ip -o link show master "$link" | awk -F'[ @:]+' '{ print $2 }' | xargs -r -n 1 ip link delete
+  ip link delete "$link"
+}
+
+make_node_network() { # NODE
+  local namespace port
+  namespace=$(node_namespace "$1") port=$(port_of "$1")
+  ip -n "$namespace" link show lo >/dev/null 2>&1 || { rm -f "/run/netns/$namespace"; ip netns add "$namespace"; }
+  if ! ip link show "$port" >/dev/null 2>&1; then
+    ip link add "$port" type veth peer name eth0 netns "$namespace"
+  fi
+  ip link set "$port" master "$(bridge)" up
+  ip -n "$namespace" link set lo up
+  ip -n "$namespace" link set eth0 up
+  ip -n "$namespace" address replace "$(node_address "$1")/24" dev eth0
+  ip -n "$namespace" route replace default via "$(control_address)"
+  ip netns exec "$namespace" sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+  control_plane_answers_nodes "$namespace"
+  [ "$dual_stack" = no ] && return
+  ip -n "$namespace" address replace "$(node_address6 "$1")/64" dev eth0 nodad
+  ip -n "$namespace" -6 route replace default via "$(control_address6)"
+}
+
+# The machine does not know on which node a pod is, so pods speak to the control plane with their node's address.
+control_plane_answers_nodes() { # NAMESPACE
+  ip netns exec "$1" nft -f - <<NFT
+table inet testbed
+delete table inet testbed
+table inet testbed {
+  chain postrouting {
+    type nat hook postrouting priority srcnat + 10;
+    ip saddr $pod_range ip daddr $(control_address) masquerade
+    ip6 saddr $pod_range6 ip6 daddr $(control_address6) masquerade
+  }
+}
+NFT
+}
+
+remove_node_network() { # NODE
+  ip link delete "$(port_of "$1")" 2>/dev/null || true
+  ip netns delete "$(node_namespace "$1")" 2>/dev/null || true
+}
