@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Builds eng/helm-render, when it has changed, from Debian's Go libraries, and runs it with the given arguments.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+program=$here/../artifacts/helm-render
+for source in "$here"/helm-render/*.go; do
+  if [ ! -x "$program" ] || [ "$source" -nt "$program" ]; then
+    command -v go >/dev/null && [ -d /usr/share/gocode/src/github.com/xeipuuv/gojsonschema ] || {
+      echo "eng/helm-render needs Debian's golang-go golang-github-masterminds-sprig-dev golang-github-ghodss-yaml-dev golang-github-xeipuuv-gojsonschema-dev" >&2
+      exit 1
+    }
+    mkdir -p "$here/../artifacts"
+    (cd "$here/helm-render" && GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS=-trimpath go build -o "$program.new" . && mv "$program.new" "$program")
+    break
+  fi
+done
+exec "$program" "$@"

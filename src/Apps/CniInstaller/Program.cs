@@ -1,0 +1,1 @@
+return await Margay.Apps.CniInstaller.InstallerCommands.Create().Parse(args).InvokeAsync();
