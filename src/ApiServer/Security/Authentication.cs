@@ -21,7 +21,8 @@ internal sealed class Authentication(ClientCertificates certificates, TokenFile 
         return next(http);
     }
 
-    private static bool IsOpen(PathString path) =>
+    /// <summary>What is told to anybody.</summary>
+    public static bool IsOpen(PathString path) =>
         path.StartsWithSegments("/healthz") || path.StartsWithSegments("/livez") || path.StartsWithSegments("/readyz")
         || path.Equals("/version", StringComparison.Ordinal);
 

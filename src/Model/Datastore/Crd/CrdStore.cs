@@ -111,12 +111,20 @@ public sealed class CrdStore(IResourceStore store, TimeProvider? time = null) : 
             }
         }
 
-        var translated = preconditions?.Uid is { } uid ? preconditions with { Uid = CrdUid.Convert(uid) } : preconditions;
-        await TranslatedAsync(crd, async () =>
-        {
-            await store.DeleteAsync(crd.Stored, ns, storedName, translated, stop);
-            return true;
-        });
+        await RemoveAsync(crd, ns, storedName, preconditions, stop);
+    }
+
+    /// <summary>Deletes an object at once, whatever finalizers it has: for an API server that has seen to them.</summary>
+    /// <param name="kind">The kind; one that is kept in custom resources.</param>
+    /// <param name="ns">The namespace; ignored for cluster-wide kinds.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="preconditions">Which incarnation or version is meant; null for any.</param>
+    /// <param name="stop">Ends the call.</param>
+    public async Task EraseAsync(KindInfo kind, string? ns, string name, Preconditions? preconditions, CancellationToken stop)
+    {
+        var crd = Stored(kind) ?? throw new ArgumentException($"{kind} is not kept in custom resources", nameof(kind));
+        string storedName = crd.KeepsName ? (await FindAsync(crd, ns, name, stop)).StoredName : name;
+        await RemoveAsync(crd, ns, storedName, preconditions, stop);
     }
 
     /// <inheritdoc/>
@@ -204,6 +212,16 @@ public sealed class CrdStore(IResourceStore store, TimeProvider? time = null) : 
             // Definitions of older releases have no status of its own; then it is part of the whole.
             return await store.UpdateAsync(crd.Stored, stored, null, stop);
         }
+    }
+
+    private Task RemoveAsync(CrdKind crd, string? ns, string storedName, Preconditions? preconditions, CancellationToken stop)
+    {
+        var translated = preconditions?.Uid is { } uid ? preconditions with { Uid = CrdUid.Convert(uid) } : preconditions;
+        return TranslatedAsync(crd, async () =>
+        {
+            await store.DeleteAsync(crd.Stored, ns, storedName, translated, stop);
+            return true;
+        });
     }
 
     private async Task MarkAsync(CrdKind crd, Resource found, string storedName, Preconditions? preconditions, CancellationToken stop)

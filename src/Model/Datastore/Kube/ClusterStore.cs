@@ -47,7 +47,7 @@ public sealed class ClusterStore : IResourceStore, IDisposable
         "" or "auto" => DatastoreMode.Auto,
         "v3" => DatastoreMode.V3,
         "crd" => DatastoreMode.Crd,
-        _ => throw new KubeConfigException($"{ModeVariable}: \"{text}\" is none of auto, v3, crd"),
+        _ => throw new KubeConfigException($"\"{text}\" is none of auto, v3, crd (--datastore, ${ModeVariable})"),
     };
 
     /// <summary>Where the objects are, asking the server if need be.</summary>

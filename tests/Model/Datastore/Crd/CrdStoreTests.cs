@@ -193,8 +193,8 @@ public sealed class CrdStoreTests
 
     private Task OlderPolicyAsync(string storedName)
     {
-        var older = Global.Stored.Read(System.Text.Encoding.UTF8.GetBytes($$"""
-            {"metadata":{"name":"{{storedName}}","annotations":{"projectcalico.org/metadata":"{\"creationTimestamp\":\"2023-01-01T00:00:00Z\"}"} },"spec":{"tier":"default","selector":"all()"}}
+        var older = Global.Stored.Read(System.Text.Encoding.UTF8.GetBytes($$$"""
+            {"metadata":{"name":"{{{storedName}}}","annotations":{"projectcalico.org/metadata":"{\"creationTimestamp\":\"2023-01-01T00:00:00Z\"}"} },"spec":{"tier":"default","selector":"all()"}}
             """));
         return _server.CreateAsync(Global.Stored, older, Stop);
     }
