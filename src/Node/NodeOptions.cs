@@ -1,3 +1,5 @@
+using Margay.Model.Datastore;
+
 namespace Margay.Node;
 
 /// <summary>How the node service runs.</summary>
@@ -8,6 +10,9 @@ public sealed record NodeOptions
 
     /// <summary>The kubeconfig; null for <c>$KUBECONFIG</c> and the usual places.</summary>
     public string? KubeConfig { get; init; }
+
+    /// <summary>Where the cluster keeps the objects of projectcalico.org; null for what the environment says, and else found out.</summary>
+    public DatastoreMode? Datastore { get; init; }
 
     /// <summary>State that lasts until the next boot.</summary>
     public string RunDirectory { get; init; } = "/run/margay";

@@ -37,7 +37,7 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
     {
         long began = Stopwatch.GetTimestamp();
         var health = new NodeHealth(options.NodeName, time);
-        using var store = new KubeClient(KubeConfig.Connect(options.KubeConfig));
+        using var store = ClusterStore.Open(KubeConfig.Connect(options.KubeConfig), options.Datastore);
         var endpoints = new LocalEndpointStore(Path.Combine(options.RunDirectory, "endpoints"));
         endpoints.Load();
         health.Endpoints(endpoints.All.Count);

@@ -12,22 +12,24 @@ namespace Margay.ApiServer.Hosting;
 /// <summary>The parts of a server, put together: the one place that knows all of them.</summary>
 internal sealed class Composition
 {
-    public Composition(IStorage storage, WatchSettings watches, RoleAuthorizer? roles, TimeProvider time)
+    public Composition(
+        IStorage storage, WatchSettings watches, RoleAuthorizer? roles, TimeProvider time, KindTable? served = null, Lazy<SchemaCatalog>? schemas = null)
     {
-        var kinds = new KindTable(ServedKinds.Stored);
+        KindTable kinds = served ?? new KindTable(ServedKinds.Stored);
+        Lazy<SchemaCatalog> catalog = schemas ?? ServedKinds.Catalog;
         var admission = new AdmissionChain(
             [new NamespaceRule(storage, kinds), new TierRule(storage, kinds), new PodRule(), new DefaultsRule(), new PoolRule(storage, kinds), new PeerRule(storage, kinds),
                 .. roles is null ? Array.Empty<IAdmissionRule>() : [new EscalationRule(roles)]],
-            new MeaningValidator(new SchemaValidator(ServedKinds.Catalog)));
-        var context = new ObjectContext(storage, kinds, admission, ServedKinds.Catalog, time);
+            new MeaningValidator(new SchemaValidator(catalog)));
+        var context = new ObjectContext(storage, kinds, admission, catalog, time);
         var lists = new ListReader(storage);
         Operations = new ObjectOperations(
             context, lists, new ObjectCreation(context), new ObjectUpdate(context), new ObjectDeletion(context));
         Resources = new ResourceEndpoint(
             kinds,
             new ReadEndpoint(context, lists, new WatchEndpoint(context, lists, watches)),
-            new WriteEndpoint(context, Operations.Creation, Operations.Update, new Patches(ServedKinds.Catalog),
-                new FieldValidation(ServedKinds.Catalog)),
+            new WriteEndpoint(context, Operations.Creation, Operations.Update, new Patches(catalog),
+                new FieldValidation(catalog)),
             new DeleteEndpoint(context, Operations.Deletion, lists));
     }
 

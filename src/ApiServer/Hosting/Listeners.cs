@@ -17,14 +17,20 @@ internal static class Listeners
 
     public static void Configure(KestrelServerOptions kestrel, ApiServerOptions options, X509Certificate2 certificate)
     {
+        Limit(kestrel);
+        foreach (IPEndPoint address in options.Listen) kestrel.Listen(address, listen => Secure(listen, certificate));
+        foreach (int descriptor in options.ListenDescriptors) kestrel.ListenHandle((ulong)descriptor, listen => Secure(listen, certificate));
+    }
+
+    /// <summary>What every server of ours takes from a client.</summary>
+    public static void Limit(KestrelServerOptions kestrel)
+    {
         kestrel.AddServerHeader = false;
         // One more than allowed, so that it is our own answer that refuses.
         kestrel.Limits.MaxRequestBodySize = RequestBody.Limit + 1;
         // A client keeps all its watches on one connection.
         kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
         kestrel.Limits.MinResponseDataRate = null;
-        foreach (IPEndPoint address in options.Listen) kestrel.Listen(address, listen => Secure(listen, certificate));
-        foreach (int descriptor in options.ListenDescriptors) kestrel.ListenHandle((ulong)descriptor, listen => Secure(listen, certificate));
     }
 
     /// <summary>The names and addresses in the server's certificate.</summary>

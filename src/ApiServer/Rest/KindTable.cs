@@ -9,12 +9,14 @@ internal sealed class KindTable
     private readonly FrozenDictionary<(string Group, string Version, string Plural), ServedKind> _byPath;
     private readonly FrozenDictionary<GroupVersionKind, ServedKind> _byKind;
 
-    public KindTable(IReadOnlyList<ServedKind> kinds)
+    /// <param name="kinds">The kinds that are served.</param>
+    /// <param name="namespaces">The kind of namespaces, where it is not among them.</param>
+    public KindTable(IReadOnlyList<ServedKind> kinds, ServedKind? namespaces = null)
     {
         All = kinds;
         _byPath = kinds.ToFrozenDictionary(k => (k.Gvk.Group, k.Gvk.Version, k.Plural));
         _byKind = kinds.ToFrozenDictionary(k => k.Gvk);
-        Namespaces = Find("v1", "Namespace")!;
+        Namespaces = namespaces ?? Find("v1", "Namespace")!;
     }
 
     public IReadOnlyList<ServedKind> All { get; }

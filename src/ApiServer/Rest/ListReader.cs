@@ -14,7 +14,7 @@ internal sealed class ListReader(IStorage storage)
         string prefix = KeySpace.Collection(kind, space);
         try
         {
-            StorageQuery query = Query(prefix, options);
+            StorageQuery query = await QueryAsync(prefix, options, stop);
             if (options.Selector.Fields.Pinned("metadata.name") is { } name && (space.Length > 0 || !kind.Namespaced) && query.Revision == 0)
                 return await OneAsync(kind, prefix + name, options, stop);
             return await PagesAsync(kind, query, options, stop);
@@ -34,7 +34,7 @@ internal sealed class ListReader(IStorage storage)
         }
     }
 
-    private StorageQuery Query(string prefix, ListOptions options)
+    private async ValueTask<StorageQuery> QueryAsync(string prefix, ListOptions options, CancellationToken stop)
     {
         if (options.Continue.Length > 0)
         {
@@ -46,7 +46,8 @@ internal sealed class ListReader(IStorage storage)
         long asked = options.ResourceVersion ?? 0;
         // A version together with a limit has always meant exactly that version, also without saying so.
         bool exact = options.Match == "Exact" || (options.Match.Length == 0 && options.Limit > 0 && asked > 0);
-        if (!exact && asked > storage.CurrentRevision) throw new FutureRevisionException(asked, storage.CurrentRevision);
+        if (!exact && asked > storage.CurrentRevision && await storage.RevisionAsync(stop) is var current && asked > current)
+            throw new FutureRevisionException(asked, current);
         return new StorageQuery(prefix, exact ? asked : 0);
     }
 
@@ -54,7 +55,7 @@ internal sealed class ListReader(IStorage storage)
     private async ValueTask<ListResult> OneAsync(ServedKind kind, string key, ListOptions options, CancellationToken stop)
     {
         // The revision first: it may then be older than the object, never newer than a change that is missing.
-        long revision = storage.CurrentRevision;
+        long revision = await storage.RevisionAsync(stop);
         StoredObject? found = await storage.GetAsync(key, stop);
         if (found is null || !ObjectView.Of(found).Matches(kind, options.Selector)) return new(revision, [], "", null);
         return new(Math.Max(revision, found.Revision), [ObjectView.Of(found)], "", null);

@@ -9,6 +9,12 @@ internal interface IStorage : IAsyncDisposable
     /// <summary>The revision of the newest committed change; at least 1, also when nothing was ever written.</summary>
     long CurrentRevision { get; }
 
+    /// <summary>
+    /// A revision that is at least that of every change committed before the call, wherever it was made: a storage that others
+    /// write to as well may have to ask for it.
+    /// </summary>
+    ValueTask<long> RevisionAsync(CancellationToken stop) => ValueTask.FromResult(CurrentRevision);
+
     /// <summary>Changes after this revision can be read; older ones are forgotten.</summary>
     long CompactedRevision { get; }
 

@@ -12,7 +12,7 @@ internal sealed class WatchEndpoint(ObjectContext context, ListReader lists, Wat
     {
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(request.Stop, settings.Draining);
         ListResult? initial = await InitialAsync(request, options);
-        long from = initial?.Revision ?? Start(options);
+        long from = initial?.Revision ?? await StartAsync(options, request.Stop);
         request.Http.Response.StatusCode = 200;
         request.Http.Response.ContentType = "application/json";
         request.Http.Response.Headers.CacheControl = "no-cache, private";
@@ -38,20 +38,25 @@ internal sealed class WatchEndpoint(ObjectContext context, ListReader lists, Wat
     {
         bool wanted = options.SendInitialEvents ?? options.ResourceVersion is null or 0;
         if (!wanted) return null;
-        if (options.ResourceVersion > context.Storage.CurrentRevision)
-            throw Failures.TooLargeVersion(new FutureRevisionException(options.ResourceVersion.Value, context.Storage.CurrentRevision));
+        await RefuseFutureAsync(options.ResourceVersion ?? 0, request.Stop);
         return await lists.ListAsync(request.Kind, request.Namespace,
             options with { ResourceVersion = null, Match = "", Limit = 0, Continue = "" }, request.Stop);
     }
 
-    private long Start(ListOptions options)
+    private async ValueTask<long> StartAsync(ListOptions options, CancellationToken stop)
     {
-        long current = context.Storage.CurrentRevision;
-        long from = options.ResourceVersion is null or 0 ? current : options.ResourceVersion.Value;
-        if (from > current) throw Failures.TooLargeVersion(new FutureRevisionException(from, current));
+        if (options.ResourceVersion is null or 0) return await context.Storage.RevisionAsync(stop);
+        long from = options.ResourceVersion.Value;
+        await RefuseFutureAsync(from, stop);
         if (from < context.Storage.CompactedRevision)
             throw Failures.Expired(new CompactedException(from, context.Storage.CompactedRevision));
         return from;
+    }
+
+    private async ValueTask RefuseFutureAsync(long asked, CancellationToken stop)
+    {
+        if (asked > context.Storage.CurrentRevision && await context.Storage.RevisionAsync(stop) is var current && asked > current)
+            throw Failures.TooLargeVersion(new FutureRevisionException(asked, current));
     }
 
     private static void WriteInitial(WatchWriter writer, PipeWriter output, ListResult initial, ListOptions options)

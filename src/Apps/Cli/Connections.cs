@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Margay.Model.Datastore;
 using Margay.Model.Datastore.Kube;
 
 namespace Margay.Cli;
@@ -14,10 +15,18 @@ internal static class Connections
     }
 
     /// <summary>For commands that compute with typed objects.</summary>
-    public static (KubeClient Client, string Namespace) OpenTyped(ParseResult parsed)
+    public static (ClusterStore Client, string Namespace) OpenTyped(ParseResult parsed)
     {
         var connection = Find(parsed);
-        return (new KubeClient(connection), Namespace(parsed, connection));
+        try
+        {
+            var mode = parsed.GetValue(GlobalOptions.Datastore) is { } text ? ClusterStore.ModeOf(text) : (DatastoreMode?)null;
+            return (ClusterStore.Open(connection, mode), Namespace(parsed, connection));
+        }
+        catch (KubeConfigException cause)
+        {
+            throw new CliException(cause.Message);
+        }
     }
 
     /// <summary>The namespace that names without one are in: of the command line, else of the kubeconfig's context.</summary>
@@ -26,7 +35,8 @@ internal static class Connections
     private static string Namespace(ParseResult parsed, KubeConnection connection) =>
         parsed.GetValue(GlobalOptions.Namespace) ?? connection.Namespace;
 
-    private static KubeConnection Find(ParseResult parsed)
+    /// <summary>How to reach the server.</summary>
+    public static KubeConnection Find(ParseResult parsed)
     {
         try
         {

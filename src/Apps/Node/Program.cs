@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Console;
 
 var nodeName = new Option<string>("--node-name") { Description = "The node's name; default the host's.", DefaultValueFactory = _ => Environment.MachineName };
 var kubeConfig = new Option<string?>("--kubeconfig") { Description = "The kubeconfig; default $KUBECONFIG, then ~/.kube/config." };
+var datastore = new Option<string?>("--datastore") { Description = $"Where objects of projectcalico.org are: auto, v3, or crd (custom resources); default ${ClusterStore.ModeVariable}, then auto." };
 var runDirectory = new Option<string>("--run-dir") { Description = "State that lasts until the next boot.", DefaultValueFactory = _ => "/run/margay" };
 var cniSocket = new Option<string?>("--cni-socket") { Description = "The socket for margay-cni; default cni.sock in the run directory." };
 var healthHost = new Option<string>("--health-host") { Description = "Where health and metrics listen.", DefaultValueFactory = _ => "localhost" };
@@ -15,7 +16,7 @@ var level = new Option<LogLevel>("--log-level") { Description = "The least level
 
 var root = new RootCommand("The Margay node service: enforces policy on this node and attaches its pods.")
 {
-    nodeName, kubeConfig, runDirectory, cniSocket, healthHost, healthPort, register, level,
+    nodeName, kubeConfig, datastore, runDirectory, cniSocket, healthHost, healthPort, register, level,
 };
 root.SetAction(async (parsed, stop) =>
 {
@@ -28,18 +29,19 @@ root.SetAction(async (parsed, stop) =>
             console.UseUtcTimestamp = true;
             console.ColorBehavior = LoggerColorBehavior.Disabled;
         }));
-    var options = new NodeOptions
-    {
-        NodeName = parsed.GetValue(nodeName)!,
-        KubeConfig = parsed.GetValue(kubeConfig),
-        RunDirectory = parsed.GetValue(runDirectory)!,
-        CniSocket = parsed.GetValue(cniSocket),
-        HealthHost = parsed.GetValue(healthHost)!,
-        HealthPort = parsed.GetValue(healthPort),
-        RegisterAddresses = parsed.GetValue(register) ?? [],
-    };
     try
     {
+        var options = new NodeOptions
+        {
+            NodeName = parsed.GetValue(nodeName)!,
+            KubeConfig = parsed.GetValue(kubeConfig),
+            Datastore = parsed.GetValue(datastore) is { } mode ? ClusterStore.ModeOf(mode) : null,
+            RunDirectory = parsed.GetValue(runDirectory)!,
+            CniSocket = parsed.GetValue(cniSocket),
+            HealthHost = parsed.GetValue(healthHost)!,
+            HealthPort = parsed.GetValue(healthPort),
+            RegisterAddresses = parsed.GetValue(register) ?? [],
+        };
         await new NodeService(options, logging, TimeProvider.System).RunAsync(stop);
         return 0;
     }

@@ -16,26 +16,32 @@ internal static class ControllersCommand
         Description = "How long an address must have been without an owner before it is taken back.", DefaultValueFactory = _ => IpamCollector.DefaultGrace.TotalMinutes,
     };
 
+    private static readonly Option<string?> Datastore = new("--datastore")
+    {
+        Description = $"Where objects of projectcalico.org are: auto, v3, or crd (custom resources); default ${ClusterStore.ModeVariable}, then auto.",
+    };
+
     public static Command Create()
     {
-        var command = new Command("controllers", "Take back addresses that nobody uses.") { KubeConfigFile, Grace };
-        command.SetAction((given, stop) => RunAsync(given.GetValue(KubeConfigFile), TimeSpan.FromMinutes(given.GetValue(Grace)), stop));
+        var command = new Command("controllers", "Take back addresses that nobody uses.") { KubeConfigFile, Grace, Datastore };
+        command.SetAction((given, stop) => RunAsync(given, TimeSpan.FromMinutes(given.GetValue(Grace)), stop));
         return command;
     }
 
-    private static async Task<int> RunAsync(string? kubeConfig, TimeSpan grace, CancellationToken stop)
+    private static async Task<int> RunAsync(ParseResult given, TimeSpan grace, CancellationToken stop)
     {
-        KubeConnection connection;
+        ClusterStore client;
         try
         {
-            connection = KubeConfig.Connect(kubeConfig);
+            client = ClusterStore.Open(
+                KubeConfig.Connect(given.GetValue(KubeConfigFile)), given.GetValue(Datastore) is { } mode ? ClusterStore.ModeOf(mode) : null);
         }
         catch (KubeConfigException cause)
         {
             Console.Error.WriteLine($"margay-server controllers: {cause.Message}");
             return 1;
         }
-        using var client = new KubeClient(connection);
+        using var owned = client;
         using var metrics = new IpamMetrics();
         var collector = new IpamCollector(new IpamStore(client), new IpamClientOptions(), metrics, TimeProvider.System, grace);
         while (!stop.IsCancellationRequested)

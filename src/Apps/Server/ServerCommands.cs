@@ -8,7 +8,9 @@ internal static class ServerCommands
     public static RootCommand Root() => new("Margay's cluster services.")
     {
         ApiServerCommand.Create(),
+        AggregatedCommand.Create(),
         ControllersCommand.Create(),
+        CrdsCommand.Create(),
         KubeconfigCommand.Create(),
     };
 }

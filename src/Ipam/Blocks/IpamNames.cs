@@ -32,23 +32,8 @@ public static class IpamNames
     }
 
     /// <summary>The value of <see cref="BlockAffinity.HostnameHashLabel"/>: SHA3-256 in base 32 without padding (RFC 4648), 52 characters.</summary>
-    public static string HashOfHost(string node) => Base32(SHA3_256.HashData(Encoding.UTF8.GetBytes(node)));
+    public static string HashOfHost(string node) => BlockAffinityLabels.HashOfHost(node);
 
     /// <summary>The value of <see cref="BlockAffinity.IPVersionLabel"/>.</summary>
     public static string VersionOf(IpFamily family) => family == IpFamily.V4 ? "4" : "6";
-
-    private static string Base32(byte[] data)
-    {
-        const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        var text = new StringBuilder();
-        int buffer = 0, bits = 0;
-        foreach (byte b in data)
-        {
-            buffer = (buffer << 8) | b;
-            for (bits += 8; bits >= 5; bits -= 5) text.Append(Alphabet[(buffer >> (bits - 5)) & 31]);
-            buffer &= (1 << bits) - 1;
-        }
-        if (bits > 0) text.Append(Alphabet[(buffer << (5 - bits)) & 31]);
-        return text.ToString();
-    }
 }

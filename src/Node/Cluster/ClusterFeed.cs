@@ -16,7 +16,7 @@ internal sealed class ClusterFeed(IResourceStore store, ClusterCache cluster, No
         new(KindRegistry.Of<Tier>()), new(KindRegistry.Of<NetworkPolicy>()), new(KindRegistry.Of<GlobalNetworkPolicy>()),
         new(KindRegistry.Of<KubeNetworkPolicy>()), new(KindRegistry.Of<NetworkSet>()), new(KindRegistry.Of<GlobalNetworkSet>()),
         new(KindRegistry.Of<HostEndpoint>()), new(KindRegistry.Of<ClusterNetworkPolicy>(), MayBeAbsent: true),
-        new(KindRegistry.Of<Profile>()), new(KindRegistry.Of<Namespace>()), new(KindRegistry.Of<ServiceAccount>()), new(KindRegistry.Of<Pod>()),
+        new(KindRegistry.Of<Profile>(), MayBeAbsent: true), new(KindRegistry.Of<Namespace>()), new(KindRegistry.Of<ServiceAccount>()), new(KindRegistry.Of<Pod>()),
         new(KindRegistry.Of<EndpointSlice>()), new(KindRegistry.Of<Model.Resources.Node>()), new(KindRegistry.Of<IPPool>()),
         new(KindRegistry.Of<IPReservation>()), new(KindRegistry.Of<IPAMConfiguration>()), new(KindRegistry.Of<IPAMBlock>()),
         new(KindRegistry.Of<FelixConfiguration>()),

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using Margay.Model.Registry;
 using Margay.Model.Resources;
@@ -112,6 +113,22 @@ public sealed class KubeClient : IResourceStore, IDisposable
         }
 
         await pipe.CompleteAsync();
+    }
+
+    /// <summary>The kinds that the server has in a group and version, by their plurals; none when it does not have the version.</summary>
+    /// <param name="apiVersion">Group and version, for example <c>crd.projectcalico.org/v1</c>.</param>
+    /// <param name="stop">Ends the call.</param>
+    public async Task<IReadOnlyCollection<string>> DiscoverAsync(string apiVersion, CancellationToken stop)
+    {
+        try
+        {
+            var answer = (JsonObject)await ReadAsync(ModelJson.Default.JsonObject, HttpMethod.Get, "/apis/" + apiVersion, null, stop);
+            return [.. (answer["resources"] as JsonArray ?? []).Select(resource => resource?["name"]?.ToString() ?? "")];
+        }
+        catch (ApiException missing) when (missing.Status.Code == 404)
+        {
+            return [];
+        }
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Margay.Model.Datastore.Fake;
+namespace Margay.Model.Datastore;
 
 /// <summary>A field selector: <c>path=value</c> and <c>path!=value</c> with commas between; a field that is absent is empty.</summary>
 internal sealed class FieldQuery

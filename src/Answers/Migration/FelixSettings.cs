@@ -1,0 +1,45 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Margay.Answers.Reports;
+using Margay.Model.Resources;
+
+namespace Margay.Answers.Migration;
+
+/// <summary>Which settings of the node service count after a takeover.</summary>
+internal static class FelixSettings
+{
+    // What the calculation and the node service look at.
+    private static readonly FrozenSet<string> Known = new[]
+    {
+        "interfacePrefix", "defaultEndpointToHostAction", "disableConntrackInvalidCheck", "logPrefix", "nftablesFilterDenyAction", "ipv6Support",
+        "failsafeInboundHostPorts", "failsafeOutboundHostPorts", "nftablesMode", "nodeSelector",
+    }.ToFrozenSet();
+
+    // What people rely on: without it traffic is unprotected, unencrypted or lost.
+    private static readonly FrozenDictionary<string, string> Vital = new Dictionary<string, string>
+    {
+        ["bpfEnabled"] = "Margay has no eBPF data plane; it programs nftables. Services need kube-proxy again: start it before the takeover",
+        ["wireguardEnabled"] = "Margay does not encrypt traffic between nodes: it would go in clear text",
+        ["wireguardEnabledV6"] = "Margay does not encrypt traffic between nodes: it would go in clear text",
+        ["wireguardHostEncryptionEnabled"] = "Margay does not encrypt traffic between nodes: it would go in clear text",
+        ["vxlanEnabled"] = "no data plane programs VXLAN",
+        ["ipipEnabled"] = "no data plane programs IP in IP",
+    }.ToFrozenDictionary();
+
+    public static IEnumerable<Unsupported> Of(FelixConfigurationSpec spec)
+    {
+        if (spec.NodeSelector is { Length: > 0 } selector)
+            yield return new("spec.nodeSelector", selector, FindingLevel.Warning, "only default and node.NAME count; settings by selector have no effect: copy them into node.NAME objects");
+        var fields = (JsonObject)JsonSerializer.SerializeToNode(new FelixConfiguration { Spec = spec }, ModelJson.Default.FelixConfiguration)!["spec"]!;
+        foreach (var (field, value) in fields)
+        {
+            if (value is null || Known.Contains(field)) continue;
+            bool off = value.GetValueKind() == JsonValueKind.False;
+            if (Vital.TryGetValue(field, out string? why) && !off)
+                yield return new($"spec.{field}", value.ToString(), FindingLevel.Error, why);
+            else if (!off)
+                yield return new($"spec.{field}", value.ToString(), FindingLevel.Note, "Margay's node service has no such setting; it has no effect");
+        }
+    }
+}

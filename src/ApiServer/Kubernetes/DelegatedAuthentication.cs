@@ -1,0 +1,51 @@
+using System.Security.Cryptography.X509Certificates;
+using Margay.ApiServer.Rest;
+using Margay.ApiServer.Security;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+
+namespace Margay.ApiServer.Kubernetes;
+
+/// <summary>
+/// Knows people as the cluster knows them: from the server that passes requests on, by certificates of the cluster's authority,
+/// by tokens that the cluster accepts. Nobody else gets further than health and version.
+/// </summary>
+internal sealed class DelegatedAuthentication(FrontProxyFeed proxy, TokenReviews tokens, TimeProvider time)
+{
+    private const string Bearer = "Bearer ";
+    private static readonly object ConnectionKey = new();
+
+    public async Task InvokeAsync(HttpContext http, RequestDelegate next)
+    {
+        if (!Authentication.IsOpen(http.Request.Path))
+        {
+            Shown shown = Certified(http);
+            UserInfo user = (shown.IsProxy ? FrontProxy.Read(http.Request.Headers, shown.Settings) : null) ?? shown.User ?? await FromTokenAsync(http)
+                ?? throw Failures.Unauthorized("Unauthorized");
+            user.Take(http);
+        }
+        await next(http);
+    }
+
+    /// <summary>What the connection's certificate proves; looked into once a connection and again when the settings have changed.</summary>
+    private Shown Certified(HttpContext http)
+    {
+        FrontProxySettings settings = proxy.Current;
+        IDictionary<object, object?>? items = http.Features.Get<IConnectionItemsFeature>()?.Items;
+        if (items is not null && items.TryGetValue(ConnectionKey, out object? known) && known is Shown shown && ReferenceEquals(shown.Settings, settings)) return shown;
+        X509Certificate2? certificate = http.Connection.ClientCertificate;
+        UserInfo? user = certificate is null ? null
+            : settings.ClientAuthorities.Select(authority => new ClientCertificates(authority, time).Read(certificate)).FirstOrDefault(found => found is not null);
+        var fresh = new Shown(settings, FrontProxy.IsProxy(certificate, settings, time), user);
+        if (items is not null) items[ConnectionKey] = fresh;
+        return fresh;
+    }
+
+    private async ValueTask<UserInfo?> FromTokenAsync(HttpContext http)
+    {
+        string header = http.Request.Headers.Authorization.ToString();
+        return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? await tokens.FindAsync(header[Bearer.Length..].Trim(), http.RequestAborted) : null;
+    }
+
+    private sealed record Shown(FrontProxySettings Settings, bool IsProxy, UserInfo? User);
+}

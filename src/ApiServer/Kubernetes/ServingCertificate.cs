@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Margay.ApiServer.Hosting;
+using Margay.ApiServer.Security;
+
+namespace Margay.ApiServer.Kubernetes;
+
+/// <summary>The server's certificate: of files, read again when they change, or made by an authority in a folder.</summary>
+internal sealed class ServingCertificate
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
+
+    private readonly AggregatedOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Lock _lock = new();
+    private X509Certificate2 _current;
+    private DateTime _written;
+    private long _lookedAt;
+
+    public ServingCertificate(AggregatedOptions options, TimeProvider time)
+    {
+        (_options, _time) = (options, time);
+        if ((options.CertificateFile is null) != (options.KeyFile is null))
+            throw new StartException("--tls-cert-file and --tls-private-key-file go together");
+        if (options.CertificateFile is null && options.CertificateDirectory is null)
+            throw new StartException("no certificate to serve with: give --tls-cert-file and --tls-private-key-file, or --cert-dir to have one made");
+        try
+        {
+            _current = options.CertificateFile is null ? Make() : ReadFiles();
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new StartException($"the server's certificate cannot be read: {cause.Message}", cause);
+        }
+    }
+
+    /// <summary>The certificate to show now.</summary>
+    public X509Certificate2 Current
+    {
+        get
+        {
+            lock (_lock)
+            {
+                if (_options.CertificateFile is null || _time.GetElapsedTime(_lookedAt) < LookAgain) return _current;
+                _lookedAt = _time.GetTimestamp();
+                try
+                {
+                    if (File.GetLastWriteTimeUtc(_options.CertificateFile) != _written) _current = ReadFiles();
+                }
+                catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or CryptographicException)
+                {
+                    // Half-written: the one that we have goes on, and the next look may find it whole.
+                    return _current;
+                }
+                return _current;
+            }
+        }
+    }
+
+    private X509Certificate2 ReadFiles()
+    {
+        _written = File.GetLastWriteTimeUtc(_options.CertificateFile!);
+        _lookedAt = _time.GetTimestamp();
+        return X509Certificate2.CreateFromPemFile(_options.CertificateFile!, _options.KeyFile);
+    }
+
+    private X509Certificate2 Make()
+    {
+        string folder = _options.CertificateDirectory!;
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var names = new List<string> { "localhost", "127.0.0.1", "::1" };
+        names.AddRange(_options.Listen.Select(listen => listen.Address.ToString()).Where(address => address is not ("0.0.0.0" or "::")));
+        names.AddRange(_options.AlternativeNames);
+        return CertificateAuthority.Open(folder, _time).Server(folder, names);
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Net;
+using System.Runtime.InteropServices;
+using Margay.ApiServer.Hosting;
+using Margay.ApiServer.Kubernetes;
+using Margay.Model.Datastore.Kube;
+
+namespace Margay.Apps.Server;
+
+/// <summary><c>margay-server aggregated</c>: projectcalico.org/v3 behind a Kubernetes API server.</summary>
+internal static class AggregatedCommand
+{
+    private static readonly Option<string?> KubeConfigFile = new("--kubeconfig") { Description = "The cluster; default the pod's service account, or $KUBECONFIG, then ~/.kube/config." };
+
+    private static readonly Option<string[]> Listen = new("--listen")
+    {
+        Description = "Address and port to serve at, with TLS; may be repeated.", DefaultValueFactory = _ => ["0.0.0.0:5443"],
+    };
+
+    private static readonly Option<string?> CertificateFile = new("--tls-cert-file") { Description = "The server's certificate (PEM); read again when it changes." };
+
+    private static readonly Option<string?> KeyFile = new("--tls-private-key-file") { Description = "Its key (PEM)." };
+
+    private static readonly Option<string?> CertificateDirectory = new("--cert-dir") { Description = "A folder for an authority and a certificate that are made when no file is given." };
+
+    private static readonly Option<string[]> Names = new("--san") { Description = "A further name for a certificate that is made, for example margay-api.margay-system.svc; may be repeated." };
+
+    private static readonly Option<string?> AuditLog = new("--audit-log-path") { Description = "A file to note every answered request in." };
+
+    private static readonly Option<double> BookmarkSeconds = new("--bookmark-seconds")
+    {
+        Description = "How often quiet watches are told how far they are.", DefaultValueFactory = _ => 30,
+    };
+
+    private static readonly Option<string> LogFormat = new("--log-format") { Description = "text or json.", DefaultValueFactory = _ => "text" };
+
+    public static Command Create()
+    {
+        LogFormat.AcceptOnlyFromAmong("text", "json");
+        var command = new Command("aggregated", "Serve projectcalico.org/v3 behind a Kubernetes API server, from its custom resources.")
+        {
+            KubeConfigFile, Listen, CertificateFile, KeyFile, CertificateDirectory, Names, AuditLog, BookmarkSeconds, LogFormat,
+        };
+        command.SetAction((given, _) => RunAsync(given));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult given)
+    {
+        using var stop = new CancellationTokenSource();
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+        using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        try
+        {
+            await using AggregatedHost server = await AggregatedHost.StartAsync(Options(given), stop.Token);
+            await Console.Out.WriteLineAsync($"margay-server aggregated: listening at {server.Address}");
+            await server.ReadyAsync(stop.Token);
+            await Console.Out.WriteLineAsync("margay-server aggregated: the cluster is read, serving");
+            await Console.Out.FlushAsync(CancellationToken.None);
+            await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return 0;
+        }
+        catch (Exception e) when (e is StartException or KubeConfigException)
+        {
+            await Console.Error.WriteLineAsync($"margay-server aggregated: {e.Message}");
+            return 1;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return 0;
+        }
+    }
+
+    private static AggregatedOptions Options(ParseResult given) => new()
+    {
+        Cluster = given.GetValue(KubeConfigFile) is { } file ? KubeConfig.Connect(file) : KubeConfig.Connect(),
+        Listen = [.. (given.GetValue(Listen) ?? []).Select(Address)],
+        CertificateFile = given.GetValue(CertificateFile),
+        KeyFile = given.GetValue(KeyFile),
+        CertificateDirectory = given.GetValue(CertificateDirectory),
+        AlternativeNames = given.GetValue(Names) ?? [],
+        AuditLog = given.GetValue(AuditLog),
+        BookmarkInterval = TimeSpan.FromSeconds(given.GetValue(BookmarkSeconds)),
+        JsonLog = given.GetValue(LogFormat) == "json",
+    };
+
+    private static IPEndPoint Address(string text) => text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out IPEndPoint? address)
+        ? address
+        : throw new StartException($"--listen {text}: expected an address and a port, for example 0.0.0.0:5443");
+}

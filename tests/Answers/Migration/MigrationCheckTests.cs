@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using Margay.Answers.Migration;
+using Margay.Answers.Reports;
+using Xunit;
+
+namespace Margay.Answers.Tests.Migration;
+
+public sealed class MigrationCheckTests
+{
+    [Fact]
+    public void A_cluster_that_asks_for_nothing_special_is_clear()
+    {
+        var check = Look(
+            Stored("IPPool", "pool", """{"cidr":"10.0.0.0/16","ipipMode":"Never","vxlanMode":"Never","natOutgoing":true,"nodeSelector":"all()","blockSize":26}"""),
+            Stored("Tier", "default", """{"order":1000000,"defaultAction":"Deny"}"""),
+            Stored("GlobalNetworkPolicy", "default.web", """{"tier":"default","selector":"app == 'web'","types":["Ingress"],"ingress":[{"action":"Allow"}]}"""),
+            Stored("FelixConfiguration", "default", """{"ipv6Support":false}"""));
+        Assert.Empty(check.Findings.Where(finding => finding.Level != FindingLevel.Note));
+        Assert.True(check.IsClear);
+        Assert.Equal(4, check.Objects);
+    }
+
+    [Theory]
+    [InlineData("IPPool", """{"cidr":"10.0.0.0/16","vxlanMode":"CrossSubnet"}""", "spec.vxlanMode", "CrossSubnet")]
+    [InlineData("IPPool", """{"cidr":"10.0.0.0/16","ipipMode":"Always"}""", "spec.ipipMode", "Always")]
+    [InlineData("FelixConfiguration", """{"bpfEnabled":true}""", "spec.bpfEnabled", "true")]
+    [InlineData("FelixConfiguration", """{"wireguardEnabled":true}""", "spec.wireguardEnabled", "true")]
+    [InlineData("BGPPeer", """{"peerIP":"192.0.2.1","asNumber":64512}""", "spec", null)]
+    [InlineData("HostEndpoint", """{"node":"n","interfaceName":"eth0"}""", "spec.interfaceName", "eth0")]
+    [InlineData("BGPConfiguration", """{"nodeToNodeMeshEnabled":false,"serviceClusterIPs":[{"cidr":"10.96.0.0/12"}]}""", "spec.serviceClusterIPs", null)]
+    public void What_would_lose_traffic_or_protection_stands_in_the_way(string kind, string spec, string field, string? value)
+    {
+        var check = Look(Stored(kind, "x", spec));
+        Finding found = Assert.Single(check.Findings, finding => finding.Level == FindingLevel.Error);
+        Assert.Equal(("unsupported", field, value), (found.Rule, found.Field, found.Value));
+        Assert.Contains(kind, found.Object, StringComparison.Ordinal);
+        Assert.False(check.IsClear);
+    }
+
+    [Fact]
+    public void Settings_that_are_off_or_have_no_effect_do_not()
+    {
+        var check = Look(Stored("FelixConfiguration", "default", """{"bpfEnabled":false,"wireguardEnabled":false,"logSeverityScreen":"Info"}"""));
+        Assert.True(check.IsClear);
+        Assert.Equal("spec.logSeverityScreen", Assert.Single(check.Findings).Field);
+    }
+
+    [Fact]
+    public void Fields_that_Margay_does_not_know_are_named()
+    {
+        Finding found = Assert.Single(Look(Stored("Tier", "t", """{"order":1,"newThing":true}""")).Findings);
+        Assert.Equal(("unknown-field", "spec.newThing"), (found.Rule, found.Field));
+    }
+
+    [Fact]
+    public void Objects_that_break_rules_are_named_with_the_field()
+    {
+        var check = Look(Stored("GlobalNetworkPolicy", "p", """{"selector":"app =="}"""));
+        Assert.Contains(check.Findings, finding => finding is { Rule: "invalid", Field: "spec.selector" });
+    }
+
+    [Fact]
+    public void Two_custom_resources_that_are_one_policy_are_a_contradiction()
+    {
+        var check = Look(Stored("GlobalNetworkPolicy", "p", """{"tier":"default"}"""), Stored("GlobalNetworkPolicy", "default.p", """{"tier":"default"}"""));
+        Assert.Contains(check.Findings, finding => finding.Rule == "doubled-name");
+    }
+
+    [Fact]
+    public void Kinds_of_other_editions_are_named()
+    {
+        Finding found = Assert.Single(Look(Stored("GlobalThreatFeed", "x", "{}")).Findings);
+        Assert.Equal("unknown-kind", found.Rule);
+    }
+
+    [Fact]
+    public async Task Files_are_read_and_findings_have_their_line()
+    {
+        var check = new MigrationCheck();
+        using var input = new StringReader("""
+            apiVersion: v1
+            kind: List
+            items:
+            - apiVersion: crd.projectcalico.org/v1
+              kind: IPPool
+              metadata:
+                name: pool
+              spec:
+                cidr: 10.0.0.0/16
+                ipipMode: Always
+            - apiVersion: v1
+              kind: Namespace
+              metadata:
+                name: other
+            """);
+        await check.ReadAsync(["-"], false, input, TestContext.Current.CancellationToken);
+        Assert.Equal(1, check.Objects);
+        Assert.Equal(10, Assert.Single(check.Findings).Line);
+    }
+
+    private static MigrationCheck Look(params string[] documents)
+    {
+        var check = new MigrationCheck();
+        foreach (string document in documents) check.Look((JsonObject)JsonNode.Parse(document)!);
+        return check;
+    }
+
+    private static string Stored(string kind, string name, string spec) =>
+        $$$"""{"apiVersion":"crd.projectcalico.org/v1","kind":"{{{kind}}}","metadata":{"name":"{{{name}}}","annotations":{"projectcalico.org/metadata":"{}"} },"spec":{{{spec}}} }""";
+}

@@ -1,0 +1,13 @@
+namespace Margay.ApiServer.Tests.Kubernetes;
+
+/// <summary>A clock that moves when it is told to.</summary>
+internal sealed class HandClock : TimeProvider
+{
+    private TimeSpan _now = TimeSpan.FromDays(1);
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public void Advance(TimeSpan by) => _now += by;
+
+    public override long GetTimestamp() => _now.Ticks;
+}

@@ -1,0 +1,70 @@
+using Margay.Foundation.Primitives;
+using Margay.Ipam.Allocation;
+using Margay.Model.Datastore;
+using Margay.Model.Datastore.Informers;
+using Margay.Model.Datastore.Kube;
+using Margay.Model.Registry;
+using Margay.Model.Resources;
+
+namespace Margay.Kubernetes.Api.Tests;
+
+/// <summary>Agents read custom resources, whatever becomes of the aggregated server.</summary>
+public sealed class AgentTests(ControlPlane cluster) : IClassFixture<ControlPlane>
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_mode_is_found_out()
+    {
+        using ClusterStore store = Open();
+        Assert.Equal(DatastoreMode.Crd, await store.FindModeAsync(Stop));
+    }
+
+    [Fact]
+    public async Task An_informer_goes_on_when_the_aggregated_server_is_killed()
+    {
+        using ClusterStore store = Open();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var informer = new Informer(store, [new InformerSource(KindRegistry.Of<GlobalNetworkSet>()), new InformerSource(KindRegistry.Of<Namespace>()), new InformerSource(KindRegistry.Of<EndpointSlice>())]);
+        Task running = informer.RunAsync(end.Token);
+        await Kubectl.Own(cluster).ExpectInputAsync(Set("before"), "apply", "-f", "-");
+        await HeardAsync(informer, "before");
+        await cluster.Margay.KillAsync();
+        Assert.NotEqual(0, (await Kubectl.Own(cluster).RunAsync("get", "globalnetworksets.projectcalico.org")).Code);
+        await store.CreateAsync(new GlobalNetworkSet { Metadata = { Name = "after" }, Spec = { Nets = ["198.51.100.0/24"] } }, Stop);
+        await HeardAsync(informer, "after");
+        await cluster.StartMargayAsync();
+        await ControlPlane.UntilAsync(
+            async () => (await Kubectl.Own(cluster).RunAsync("get", "globalnetworksets.projectcalico.org", "after")).Code == 0, () => cluster.Margay.Output);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public async Task Addresses_come_from_blocks_that_Calico_left()
+    {
+        await cluster.ApplyAsync(CalicoObjects.Pool);
+        await cluster.ApplyAsync(CalicoObjects.Block);
+        await cluster.ApplyAsync(CalicoObjects.Affinity);
+        using ClusterStore store = Open();
+        using var metrics = new IpamMetrics();
+        var ipam = new IpamClient(new IpamStore(store), new IpamClientOptions(), metrics, TimeProvider.System);
+        var first = await ipam.AssignAsync(CalicoObjects.Request("handle-a"), Stop);
+        Assert.Equal(IpAddr.Parse("10.9.0.2"), CalicoObjects.Given(first));
+        var block = await store.GetAsync<IPAMBlock>(null, "10-9-0-0-30", Stop);
+        Assert.Equal("k8s-pod-network.old", block.Spec.Attributes[block.Spec.Allocations[1]!.Value].HandleId);
+    }
+
+    private ClusterStore Open() => ClusterStore.Open(KubeConfig.Connect(cluster.Admin));
+
+    private static async Task HeardAsync(Informer informer, string name)
+    {
+        while (true)
+        {
+            InformerBatch batch = await informer.Batches.ReadAsync(Stop);
+            if (batch.Updates.Any(update => update.Key.Name == name)) return;
+        }
+    }
+
+    private static string Set(string name) => $$"""{"apiVersion":"projectcalico.org/v3","kind":"GlobalNetworkSet","metadata":{"name":"{{name}}"},"spec":{"nets":["192.0.2.0/24"]} }""";
+}
