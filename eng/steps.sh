@@ -53,4 +53,4 @@ need_packages() {
 # What building and running needs: a linker for ahead-of-time compilation; ip, nft, dnsmasq for the lab.
 build_packages=(clang lld zlib1g-dev libc6-dev libssl-dev)
 lab_packages=(iproute2 nftables dnsmasq-base util-linux procps)
-test_packages=(conntrack tcpdump strace containernetworking-plugins iputils-ping)
+test_packages=(etcd-server etcd-client conntrack tcpdump strace containernetworking-plugins iputils-ping)

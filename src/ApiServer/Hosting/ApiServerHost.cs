@@ -7,11 +7,9 @@ using Margay.ApiServer.Reviews;
 using Margay.ApiServer.Schema;
 using Margay.ApiServer.Security;
 using Margay.ApiServer.Storage;
-using Margay.ApiServer.Storage.Sqlite;
 using Margay.ApiServer.Watch;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -21,31 +19,27 @@ namespace Margay.ApiServer.Hosting;
 public sealed class ApiServerHost : IAsyncDisposable
 {
     private readonly ApiServerOptions _options;
-    private readonly TimeProvider _time = TimeProvider.System;
+    private static readonly TimeProvider Time = TimeProvider.System;
     private readonly CancellationTokenSource _draining = new();
     private readonly DataDirectory _data;
     private readonly CertificateAuthority _authority;
-    private readonly ServerMetrics _metrics = new();
+    private readonly ServerMetrics _metrics;
     private readonly WebApplication _app;
-    private readonly LoggedStorage _storage;
+    private readonly IStorage _storage;
     private readonly RoleAuthorizer? _roles;
     private readonly Composition _parts;
     private readonly Controllers _controllers;
     private bool _stopped;
 
-    private ApiServerHost(ApiServerOptions options)
+    private ApiServerHost(ApiServerOptions options, DataDirectory data, CertificateAuthority authority, WebApplication app, IStorage storage, ServerMetrics metrics)
     {
-        _options = options;
-        _data = DataDirectory.Open(options.DataDirectory);
-        _authority = CertificateAuthority.Open(_data.Certificates, _time);
-        _app = Build();
+        (_options, _data, _authority, _app, _storage, _metrics) = (options, data, authority, app, storage, metrics);
         ILoggerFactory loggers = _app.Services.GetRequiredService<ILoggerFactory>();
-        _storage = OpenStorage(loggers.CreateLogger("Margay.ApiServer.Storage"));
         _roles = options.AuthorizationMode == AuthorizationMode.Rbac ? new RoleAuthorizer(_storage) : null;
         _parts = new Composition(_storage, new WatchSettings
         {
             BookmarkInterval = options.BookmarkInterval, Draining = _draining.Token, Counted = _metrics.Watching,
-        }, _roles, _time);
+        }, _roles, Time);
         _controllers = new Controllers(_parts.Operations, loggers.CreateLogger("Margay.ApiServer.Lifecycle"));
         Map(loggers.CreateLogger("Margay.ApiServer"));
     }
@@ -70,7 +64,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         if (options.Listen.Count + options.ListenDescriptors.Count == 0)
             throw new StartException("nothing to listen at: give --listen or --listen-fd");
-        var host = new ApiServerHost(options);
+        ApiServerHost host = await OpenAsync(options, stop);
         try
         {
             await new Bootstrap(host._parts.Operations).RunAsync(stop);
@@ -101,7 +95,28 @@ public sealed class ApiServerHost : IAsyncDisposable
         _draining.Dispose();
     }
 
-    private WebApplication Build()
+    private static async Task<ApiServerHost> OpenAsync(ApiServerOptions options, CancellationToken stop)
+    {
+        DataDirectory data = DataDirectory.Open(options.DataDirectory);
+        WebApplication? app = null;
+        try
+        {
+            CertificateAuthority authority = CertificateAuthority.Open(data.Certificates, Time);
+            var metrics = new ServerMetrics();
+            app = Build(options, data, authority);
+            ILogger logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Margay.ApiServer.Storage");
+            IStorage storage = await StorageChoice.OpenAsync(options, data, metrics, Time, logger, stop);
+            return new ApiServerHost(options, data, authority, app, storage, metrics);
+        }
+        catch
+        {
+            if (app is not null) await app.DisposeAsync();
+            data.Dispose();
+            throw;
+        }
+    }
+
+    private static WebApplication Build(ApiServerOptions options, DataDirectory data, CertificateAuthority authority)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "margay-server" });
         builder.Services.AddRoutingCore();
@@ -110,35 +125,22 @@ public sealed class ApiServerHost : IAsyncDisposable
             // What keeps us from starting is said once, in our own words.
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.Error);
-        Logs.Add(builder.Logging, _options.JsonLog);
+        Logs.Add(builder.Logging, options.JsonLog);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, _options, _authority.Server(_data.Certificates, Listeners.Names(_options))));
+        builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, options, authority.Server(data.Certificates, Listeners.Names(options))));
         return builder.Build();
-    }
-
-    private LoggedStorage OpenStorage(ILogger logger)
-    {
-        try
-        {
-            return new LoggedStorage(new SqliteEventLog(_data.Database), new StorageOptions
-            {
-                RetainEvents = _options.RetainEvents, RetainFor = _options.RetainFor, OnCommit = _metrics.Committed,
-            }, _time, logger);
-        }
-        catch (Exception e) when (e is SqliteException or InvalidOperationException)
-        {
-            throw new StartException($"the state in {_data.Database} cannot be opened: {e.Message}", e);
-        }
     }
 
     private void Map(ILogger logger)
     {
         var failures = new FailureAnswers(logger);
         var authentication = new Authentication(
-            new ClientCertificates(_authority.Certificate, _time), Listeners.Tokens(_options));
+            new ClientCertificates(_authority.Certificate, Time), Listeners.Tokens(_options));
         _app.Use(next => http => _metrics.InvokeAsync(http, next));
         _app.Use(next => http => failures.InvokeAsync(http, next));
         _app.Use(next => http => authentication.InvokeAsync(http, next));
+        var fresh = new FreshState(_storage);
+        _app.Use(next => http => fresh.InvokeAsync(http, next));
         IAuthorizer authorizer = _roles is null ? new AlwaysAllow() : _roles;
         var gate = new AuthorizationGate(authorizer);
         _app.Use(next => http => gate.InvokeAsync(http, next));

@@ -1,4 +1,5 @@
 using System.Net;
+using Margay.ApiServer.Storage.Etcd;
 
 namespace Margay.ApiServer.Hosting;
 
@@ -29,7 +30,10 @@ public sealed class ApiServerOptions
     /// <summary>Who may do what; default <see cref="AuthorizationMode.Rbac"/>.</summary>
     public AuthorizationMode AuthorizationMode { get; init; } = AuthorizationMode.Rbac;
 
-    /// <summary>How many changes can be watched from the past.</summary>
+    /// <summary>The etcd cluster that keeps the state; null: SQLite in the data folder.</summary>
+    public EtcdOptions? Etcd { get; init; }
+
+    /// <summary>How many changes can be watched from the past. SQLite only, as is <see cref="RetainFor"/>.</summary>
     public int RetainEvents { get; init; } = 20_000;
 
     /// <summary>How long changes can be watched from the past.</summary>

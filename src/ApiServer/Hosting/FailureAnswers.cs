@@ -28,7 +28,11 @@ internal sealed class FailureAnswers(ILogger logger)
         }
         catch (StorageUnavailableException e)
         {
-            failure = Failures.Unavailable($"the storage cannot be written: {e.Message}");
+            failure = Failures.Unavailable($"the storage cannot be used: {e.Message}");
+        }
+        catch (ValueTooLargeException e)
+        {
+            failure = new ApiException(413, "RequestEntityTooLarge", e.Message);
         }
         catch (BadHttpRequestException e)
         {

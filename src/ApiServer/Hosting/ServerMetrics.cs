@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Margay.ApiServer.Rest;
 using Margay.ApiServer.Schema;
 using Margay.ApiServer.Storage;
+using Margay.ApiServer.Storage.Etcd;
 using Microsoft.AspNetCore.Http;
 using Prometheus;
 
@@ -17,6 +18,9 @@ internal sealed class ServerMetrics
     private readonly Histogram _commit;
     private readonly Counter _changes;
     private readonly Gauge _revision;
+    private readonly Histogram _etcdLatency;
+    private readonly Counter _etcdRequests;
+    private readonly Counter _etcdErrors;
 
     public ServerMetrics()
     {
@@ -28,6 +32,10 @@ internal sealed class ServerMetrics
         _commit = make.CreateHistogram("margay_storage_commit_duration_seconds", "Time to make a batch of changes durable.",
             new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.0001, 2, 15) });
         _changes = make.CreateCounter("margay_storage_changes_total", "Changes made durable.");
+        _etcdLatency = make.CreateHistogram("etcd_request_duration_seconds", "Time from a request to etcd to its answer.",
+            ["operation", "type"], new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.0005, 2, 15) });
+        _etcdRequests = make.CreateCounter("etcd_requests_total", "Requests to etcd.", "operation", "type");
+        _etcdErrors = make.CreateCounter("etcd_request_errors_total", "Requests to etcd without an answer.", "operation", "type");
         _revision = make.CreateGauge("margay_storage_revision", "The newest revision.");
     }
 
@@ -35,6 +43,13 @@ internal sealed class ServerMetrics
     {
         _commit.Observe(took.TotalSeconds);
         _changes.Inc(changes);
+    }
+
+    public void EtcdAsked(EtcdRequest request)
+    {
+        _etcdRequests.WithLabels(request.Operation, request.Type).Inc();
+        if (request.Failed) _etcdErrors.WithLabels(request.Operation, request.Type).Inc();
+        else _etcdLatency.WithLabels(request.Operation, request.Type).Observe(request.Took.TotalSeconds);
     }
 
     public IDisposable Watching(ServedKind kind) =>

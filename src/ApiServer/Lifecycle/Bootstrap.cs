@@ -32,7 +32,14 @@ internal sealed class Bootstrap(ObjectOperations objects)
         if (objects.Context.Kinds.Find(apiVersion, kindName) is not { } kind) return;
         if (await objects.Context.Storage.GetAsync(KeySpace.Of(kind, "", name), stop) is not null) return;
         document["metadata"] = new JsonObject { ["name"] = name };
-        await objects.Creation.CreateAsync(kind, "", document, WriteOptions.Default, stop);
+        try
+        {
+            await objects.Creation.CreateAsync(kind, "", document, WriteOptions.Default, stop);
+        }
+        catch (ApiException e) when (e.Code == 409)
+        {
+            // Another server on the same state starts at the same time.
+        }
     }
 
     private static JsonObject Tier(int order, string action) => Spec(new JsonObject { ["order"] = order, ["defaultAction"] = action });

@@ -1,43 +1,67 @@
 namespace Margay.ApiServer.Storage;
 
-/// <summary>The newest changes, in memory. Revisions have no holes, so a revision is an index. Guarded by its owner.</summary>
+/// <summary>
+/// The newest changes, in memory. Revisions rise but may have holes, because others may write where the state is kept,
+/// and several changes may have one revision; such a group is never split. Guarded by its owner.
+/// </summary>
 /// <param name="capacity">How many changes are kept; a power of two is not needed.</param>
 internal sealed class EventWindow(int capacity)
 {
     private readonly StorageEvent[] _ring = new StorageEvent[capacity];
+    private long _end;
     private int _count;
 
-    /// <summary>The newest revision in here.</summary>
+    /// <summary>The newest revision in here; nothing up to it is missing.</summary>
     public long Head { get; private set; } = 1;
 
-    /// <summary>Changes after this revision are in here.</summary>
-    public long Tail => Head - _count;
+    /// <summary>Changes after this revision are in here. It is the revision of a change, or the one where the window began.</summary>
+    public long Tail { get; private set; } = 1;
 
     /// <summary>Begins empty after a revision.</summary>
-    public void Reset(long head) => (Head, _count) = (head, 0);
+    public void Reset(long head) => (Head, Tail, _count) = (head, head, 0);
 
-    public void Append(IReadOnlyList<StorageEvent> events)
+    /// <summary>Adds whole revisions.</summary>
+    /// <param name="events">The changes, in order.</param>
+    /// <param name="head">The revision up to which these are all changes.</param>
+    public void Append(IReadOnlyList<StorageEvent> events, long head)
     {
+        long last = Head + 1;
         foreach (StorageEvent change in events)
         {
-            if (change.Revision != Head + 1)
-                throw new InvalidOperationException($"Revision {change.Revision} cannot follow {Head}: history would have a hole.");
-            Head = change.Revision;
-            _ring[Head % _ring.Length] = change;
-            _count = Math.Min(_count + 1, _ring.Length);
+            if (change.Revision < last) throw new InvalidOperationException($"Revision {change.Revision} cannot follow {Head}.");
+            last = change.Revision;
+            ref StorageEvent place = ref _ring[_end++ % _ring.Length];
+            if (_count == _ring.Length) Tail = place.Revision;
+            else _count++;
+            place = change;
         }
+        Head = Math.Max(Head, head);
     }
 
-    /// <summary>Takes the changes after a revision, up to a number of them, that are under a prefix.</summary>
+    /// <summary>Takes the changes after a revision, up to about a number of them, that are under a prefix.</summary>
     /// <returns>The revision up to which the window was looked through.</returns>
     public long CopyAfter(long revision, string prefix, int most, List<StorageEvent> into)
     {
-        long last = Math.Min(Head, revision + most);
-        for (long next = revision + 1; next <= last; next++)
+        long first = FirstAfter(revision), next = first, upTo = revision;
+        for (; next < _end; next++)
         {
             StorageEvent change = _ring[next % _ring.Length];
+            if (next - first >= most && change.Revision != upTo) return upTo;
+            upTo = change.Revision;
             if (change.Key.StartsWith(prefix, StringComparison.Ordinal)) into.Add(change);
         }
-        return Math.Max(last, revision);
+        return Math.Max(Head, revision);
+    }
+
+    private long FirstAfter(long revision)
+    {
+        long low = _end - _count, high = _end;
+        while (low < high)
+        {
+            long middle = low + ((high - low) / 2);
+            if (_ring[middle % _ring.Length].Revision > revision) high = middle;
+            else low = middle + 1;
+        }
+        return low;
     }
 }

@@ -21,7 +21,14 @@ internal interface IStorage : IAsyncDisposable
     /// <summary>Why writes are refused, or null when they are not.</summary>
     string? Trouble { get; }
 
-    /// <summary>Reads the newest committed state of a key.</summary>
+    /// <summary>
+    /// Waits until everything that was committed before the call is visible here, also what other servers have committed
+    /// on the same state. Reads after it are of that state or a newer one.
+    /// </summary>
+    /// <exception cref="StorageUnavailableException">It cannot be said what is committed.</exception>
+    ValueTask CatchUpAsync(CancellationToken stop);
+
+    /// <summary>Reads the newest state of a key that is visible here: see <see cref="CatchUpAsync"/>.</summary>
     ValueTask<StoredObject?> GetAsync(string key, CancellationToken stop);
 
     /// <summary>Reads part of a prefix as it was at one revision.</summary>

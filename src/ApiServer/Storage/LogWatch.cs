@@ -1,7 +1,7 @@
 namespace Margay.ApiServer.Storage;
 
-/// <summary>Follows a prefix: from the window while it is near the head, from the log when it has fallen behind.</summary>
-internal sealed class LogWatch(RevisionedState state, IEventLog log, string prefix, long position) : IStorageWatch
+/// <summary>Follows a prefix: from the window while it is near the head, from older history when it has fallen behind.</summary>
+internal sealed class LogWatch(RevisionedState state, IChangeHistory history, string prefix, long position) : IStorageWatch
 {
     private const int LargestRead = 2048;
 
@@ -14,7 +14,7 @@ internal sealed class LogWatch(RevisionedState state, IEventLog log, string pref
         while (true)
         {
             Task more = state.Signals.Next(prefix);
-            Advance(events);
+            await AdvanceAsync(events, stop);
             if (events.Count > 0 || deadline <= TimeSpan.Zero) return new WatchBatch(events, _position);
             try
             {
@@ -28,7 +28,7 @@ internal sealed class LogWatch(RevisionedState state, IEventLog log, string pref
     }
 
     /// <summary>Moves on until something is found or the head is reached.</summary>
-    private void Advance(List<StorageEvent> events)
+    private async ValueTask AdvanceAsync(List<StorageEvent> events, CancellationToken stop)
     {
         while (events.Count == 0)
         {
@@ -40,10 +40,11 @@ internal sealed class LogWatch(RevisionedState state, IEventLog log, string pref
                 if (atHead) return;
                 continue;
             }
-            IReadOnlyList<StorageEvent> page = log.Read(_position, LargestRead);
+            // What the window gave back instead is where it begins.
+            HistoryPage page = await history.ReadAsync(_position, upTo, LargestRead, stop);
             if (_position < state.Compacted) throw new CompactedException(_position, state.Compacted);
-            events.AddRange(page.Where(e => e.Key.StartsWith(prefix, StringComparison.Ordinal)));
-            _position = page[^1].Revision;
+            events.AddRange(page.Events.Where(e => e.Key.StartsWith(prefix, StringComparison.Ordinal)));
+            _position = page.UpTo;
         }
     }
 }

@@ -13,6 +13,7 @@ internal sealed class LoggedStorage : IStorage
     private const int LargestBatch = 512;
 
     private readonly IEventLog _log;
+    private readonly LoggedHistory _history;
     private readonly StorageOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -27,6 +28,7 @@ internal sealed class LoggedStorage : IStorage
     public LoggedStorage(IEventLog log, StorageOptions options, TimeProvider time, ILogger logger)
     {
         (_log, _options, _time, _logger) = (log, options, time, logger);
+        _history = new LoggedHistory(log);
         _state = new RevisionedState(options.WindowEvents);
         LogContents contents = log.Load(options.WindowEvents);
         _state.Load(contents.Snapshot, contents.Recent, contents.Compacted);
@@ -41,6 +43,9 @@ internal sealed class LoggedStorage : IStorage
     public long CompactedRevision => _state.Compacted;
 
     public string? Trouble => _trouble;
+
+    /// <summary>Nobody else writes: what is committed is visible.</summary>
+    public ValueTask CatchUpAsync(CancellationToken stop) => default;
 
     public ValueTask<StoredObject?> GetAsync(string key, CancellationToken stop) => new(_state.Current.Get(key));
 
@@ -67,7 +72,7 @@ internal sealed class LoggedStorage : IStorage
         return pending.Answer.Task;
     }
 
-    public IStorageWatch Watch(string prefix, long afterRevision) => new LogWatch(_state, _log, prefix, afterRevision);
+    public IStorageWatch Watch(string prefix, long afterRevision) => new LogWatch(_state, _history, prefix, afterRevision);
 
     public async ValueTask DisposeAsync()
     {

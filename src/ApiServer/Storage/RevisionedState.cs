@@ -16,6 +16,8 @@ internal sealed class RevisionedState(int windowSize)
 
     public WatchSignals Signals { get; } = new();
 
+    public RevisionSignals Revisions { get; } = new();
+
     public long Compacted
     {
         get => Volatile.Read(ref _compacted);
@@ -28,7 +30,21 @@ internal sealed class RevisionedState(int windowSize)
         Compacted = compacted;
         Volatile.Write(ref _snapshot, snapshot);
         _window.Reset(recent.Count > 0 ? recent[0].Revision - 1 : snapshot.Revision);
-        _window.Append(recent);
+        _window.Append(recent, snapshot.Revision);
+        Revisions.Raise(snapshot.Revision);
+    }
+
+    /// <summary>Begins again with another state, when nobody can say which changes lead to it. Followers hear that they are too old.</summary>
+    public void Restart(Snapshot snapshot)
+    {
+        lock (_gate)
+        {
+            Compacted = snapshot.Revision;
+            Volatile.Write(ref _snapshot, snapshot);
+            _window.Reset(snapshot.Revision);
+        }
+        Signals.RaiseAll();
+        Revisions.Raise(snapshot.Revision);
     }
 
     public void Publish(Snapshot next, IReadOnlyList<StorageEvent> events)
@@ -36,19 +52,25 @@ internal sealed class RevisionedState(int windowSize)
         lock (_gate)
         {
             Volatile.Write(ref _snapshot, next);
-            _window.Append(events);
+            _window.Append(events, next.Revision);
         }
         Signals.Raise(events);
+        Revisions.Raise(next.Revision);
     }
 
     /// <summary>Reads the window.</summary>
+    /// <param name="after">The first change is newer than this.</param>
+    /// <param name="prefix">What they must be under.</param>
+    /// <param name="most">About how many are looked at.</param>
+    /// <param name="into">Takes them.</param>
+    /// <param name="upTo">The revision up to which it was looked through, or where the window begins.</param>
     /// <returns>False when the window does not reach back that far.</returns>
     public bool TryReadWindow(long after, string prefix, int most, List<StorageEvent> into, out long upTo)
     {
         lock (_gate)
         {
-            upTo = after;
-            if (after < _window.Tail) return false;
+            upTo = _window.Tail;
+            if (after < upTo) return false;
             upTo = _window.CopyAfter(after, prefix, most, into);
             return true;
         }

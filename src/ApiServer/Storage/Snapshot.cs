@@ -21,13 +21,20 @@ internal sealed class Snapshot
 
     public StoredObject? Get(string key) => _objects.TryGetValue(Probe(key), out StoredObject? found) ? found : null;
 
+    /// <summary>The state of these objects at a revision.</summary>
+    public static Snapshot Of(long revision, IEnumerable<StoredObject> objects) =>
+        new(revision, ImmutableSortedSet.CreateRange(ByKey.Instance, objects));
+
     /// <summary>The state after these changes.</summary>
-    public Snapshot With(IReadOnlyList<StorageEvent> events)
+    public Snapshot With(IReadOnlyList<StorageEvent> events) => events.Count == 0 ? this : With(events, events[^1].Revision);
+
+    /// <summary>The state after these changes, which are all up to a revision.</summary>
+    public Snapshot With(IReadOnlyList<StorageEvent> events, long revision)
     {
-        if (events.Count == 0) return this;
+        if (events.Count == 0) return new Snapshot(revision, _objects);
         var next = _objects.ToBuilder();
         foreach (StorageEvent change in events) Replace(next, change.Previous, change.Current);
-        return new Snapshot(events[^1].Revision, next.ToImmutable());
+        return new Snapshot(revision, next.ToImmutable());
     }
 
     /// <summary>The state before these changes, which must be the last ones.</summary>

@@ -18,5 +18,8 @@ internal sealed class FutureRevisionException(long requested, long current)
     public long Current { get; } = current;
 }
 
+/// <summary>The value is larger than the storage takes; nothing was written.</summary>
+internal sealed class ValueTooLargeException(int size, Exception cause) : Exception($"A value of {size} bytes is too large.", cause);
+
 /// <summary>The storage cannot promise durability now; nothing was acknowledged.</summary>
 internal sealed class StorageUnavailableException(string message, Exception? cause = null) : Exception(message, cause);

@@ -25,6 +25,12 @@ internal sealed class WatchSignals
         }
     }
 
+    /// <summary>Wakes everybody.</summary>
+    public void RaiseAll()
+    {
+        foreach (string prefix in _waiting.Keys) RaiseOne(prefix);
+    }
+
     private void RaiseOne(string prefix)
     {
         if (_waiting.TryRemove(prefix, out TaskCompletionSource? waiting)) waiting.TrySetResult();

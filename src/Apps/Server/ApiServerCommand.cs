@@ -42,12 +42,12 @@ internal static class ApiServerCommand
 
     private static readonly Option<int> RetainEvents = new("--retain-events")
     {
-        Description = "How many changes can be watched from the past.", DefaultValueFactory = _ => 20_000,
+        Description = "How many changes can be watched from the past (SQLite).", DefaultValueFactory = _ => 20_000,
     };
 
     private static readonly Option<double> RetainMinutes = new("--retain-minutes")
     {
-        Description = "For how many minutes changes can be watched from the past.", DefaultValueFactory = _ => 30,
+        Description = "For how many minutes changes can be watched from the past (SQLite).", DefaultValueFactory = _ => 30,
     };
 
     private static readonly Option<double> BookmarkSeconds = new("--bookmark-seconds")
@@ -66,11 +66,12 @@ internal static class ApiServerCommand
     {
         LogFormat.AcceptOnlyFromAmong("text", "json");
         Authorization.AcceptOnlyFromAmong("RBAC", "AlwaysAllow");
-        var command = new Command("apiserver", "Serve the Kubernetes API, with the state in a folder of this machine.")
+        var command = new Command("apiserver", "Serve the Kubernetes API, with the state in a folder of this machine or in an etcd cluster.")
         {
             DataDirectory, Listen, ListenDescriptors, Advertise, Names, KubeconfigOut, TokenFile, RetainEvents, RetainMinutes,
             BookmarkSeconds, Authorization, LogFormat,
         };
+        EtcdFlags.AddTo(command);
         command.SetAction((given, _) => RunAsync(given));
         return command;
     }
@@ -116,6 +117,7 @@ internal static class ApiServerCommand
         RetainEvents = given.GetValue(RetainEvents),
         RetainFor = TimeSpan.FromMinutes(given.GetValue(RetainMinutes)),
         BookmarkInterval = TimeSpan.FromSeconds(given.GetValue(BookmarkSeconds)),
+        Etcd = EtcdFlags.Read(given),
         AuthorizationMode = given.GetValue(Authorization) == "AlwaysAllow" ? AuthorizationMode.AlwaysAllow : AuthorizationMode.Rbac,
         JsonLog = given.GetValue(LogFormat) == "json",
     };

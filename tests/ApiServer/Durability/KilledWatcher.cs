@@ -14,6 +14,7 @@ internal sealed class KilledWatcher(ApiClient api, string collection, Func<Task>
     public async Task RunAsync(CancellationToken stop)
     {
         // Writers may have been faster than this list: what it holds is known before the first change.
+        await serving();
         var list = (await api.GetAsync(collection)).Expect(200);
         _last = long.Parse(list.Version);
         foreach (JsonNode? item in list.Json["items"]!.AsArray())
@@ -29,7 +30,8 @@ internal sealed class KilledWatcher(ApiClient api, string collection, Func<Task>
                     if (_seen.ContainsKey("end")) break;
                 }
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or System.Text.Json.JsonException)
+            catch (Exception e) when (e is HttpRequestException or IOException or System.Text.Json.JsonException
+                || (e is InvalidOperationException && e.Message.StartsWith("503", StringComparison.Ordinal)))
             {
                 // Killed in the middle of a line, or not there yet: the next watch goes on from the last whole change.
                 continue;

@@ -90,7 +90,9 @@ internal sealed class KilledWriter(ApiClient api, string collection, int number,
     {
         try
         {
-            return await call();
+            Answer answer = await call();
+            // The storage could not say what became of it.
+            return answer.Code == 503 ? null : answer;
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

@@ -5,13 +5,21 @@ using System.Net.Sockets;
 namespace Margay.ApiServer.Tests.Durability;
 
 /// <summary>The real program, killed and started again on the same folder and port.</summary>
-internal sealed class ServerProcess : IDisposable
+/// <param name="more">Further arguments.</param>
+internal sealed class ServerProcess(params string[] more) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("margay-kill-");
     private readonly int _port = FreePort();
     private Process? _process;
 
     public string Address => $"https://127.0.0.1:{_port}";
+
+    /// <summary>Makes this server trust and be trusted by the clients of another one.</summary>
+    public void ShareAuthority(ServerProcess other)
+    {
+        Directory.CreateDirectory(Pki);
+        foreach (string file in (string[])["ca.crt", "ca.key"]) File.Copy(Path.Combine(other.Pki, file), Path.Combine(Pki, file));
+    }
 
     public string Pki => Path.Combine(_folder.FullName, "data", "pki");
 
@@ -23,6 +31,7 @@ internal sealed class ServerProcess : IDisposable
             RedirectStandardOutput = true,
             ArgumentList = { "apiserver", "--data-dir", Path.Combine(_folder.FullName, "data"), "--listen", $"127.0.0.1:{_port}", "--bookmark-seconds", "1" },
         };
+        foreach (string argument in more) start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         string? line = await _process.StandardOutput.ReadLineAsync(stop);
         Assert.Contains("serving at", line, StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using Margay.ApiServer.Storage;
 
 namespace Margay.ApiServer.Tests.Storage;
 
-public sealed class MemoryStorageTests : StorageSuite
+public sealed class MemoryStorageTests : LoggedStorageSuite
 {
     private protected override IEventLog NewLog() => new MemoryEventLog();
 

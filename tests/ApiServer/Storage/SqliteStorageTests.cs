@@ -3,7 +3,7 @@ using Margay.ApiServer.Storage.Sqlite;
 
 namespace Margay.ApiServer.Tests.Storage;
 
-public sealed class SqliteStorageTests : StorageSuite
+public sealed class SqliteStorageTests : LoggedStorageSuite
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("margay-storage-");
     private SqliteEventLog? _log;
