@@ -16,9 +16,12 @@ public sealed partial class IpamClient
         if (OwnOf(node).Shelf is { } shelf) shelf.Records = records;
     }
 
-    /// <summary>Waits until the node has given an address that is not written yet.</summary>
+    /// <summary>Waits until the node has given an address.</summary>
     public Task WaitForGiftAsync(string node, CancellationToken stop) =>
         OwnOf(node).Shelf is { } shelf ? shelf.WaitAsync(stop) : Task.Delay(Timeout.InfiniteTimeSpan, stop);
+
+    /// <summary>Whether the node may give addresses without asking at the moment: its Node object was there lately.</summary>
+    public bool MayGiveReady(string node) => OwnOf(node).Shelf?.Lease.Holds(_time.GetUtcNow()) == true;
 
     /// <summary>How many addresses the node can give without a write.</summary>
     public int ReadyCount(string node) => OwnOf(node).Shelf?.ReadyCount ?? 0;

@@ -80,6 +80,7 @@ public sealed partial class IpamClient
         finally
         {
             Leave(own, waiter);
+            own.Shelf?.Tell();
             own.Turn.Release();
         }
     }

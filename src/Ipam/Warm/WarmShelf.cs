@@ -47,8 +47,11 @@ internal sealed class WarmShelf(string node)
         }
     }
 
-    /// <summary>Waits until something was given from here.</summary>
+    /// <summary>Waits until <see cref="Tell"/>.</summary>
     public async Task WaitAsync(CancellationToken stop) => await _news.Reader.ReadAsync(stop);
+
+    /// <summary>Something was given, so that there is something to write, or to keep ready anew.</summary>
+    public void Tell() => _news.Writer.TryWrite(true);
 
     /// <summary>What has been given and is not written yet.</summary>
     public List<WarmGift> Given
@@ -80,7 +83,7 @@ internal sealed class WarmShelf(string node)
             if (taken.Count == 0) return null;
             foreach (var address in taken) _ready[address.Block].Dequeue();
             _given[request.Handle] = [.. taken.Select(t => new WarmGift(t.Address, request.Handle, request.Attributes))];
-            _news.Writer.TryWrite(true);
+            Tell();
             return new Assigned(taken);
         }
     }
