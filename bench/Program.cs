@@ -37,6 +37,12 @@ switch (args)
     case ["cni-inside", var programs]:
         await CniFigures.RunInsideAsync(programs, CancellationToken.None);
         return 0;
+    case ["cni-many", var programs]:
+        Shell.RunAgainInNamespace("bench-cni", "cni-many-inside", programs);
+        return 0;
+    case ["cni-many-inside", var programs]:
+        await CniFigures.RunManyInsideAsync(programs, CancellationToken.None);
+        return 0;
     case ["traffic", var programs]:
         Shell.RunAgainInNamespace("bench-traffic", "traffic-inside", programs);
         return 0;
@@ -53,6 +59,6 @@ switch (args)
         using (var server = new KubeClient(KubeConfig.Connect(kubeconfig))) await AllocationFigures.RunAsync(server, CancellationToken.None);
         return 0;
     default:
-        Console.Error.WriteLine("usage: Margay.Bench scene | packet-path | member | cluster PROGRAMS | cni PROGRAMS | traffic PROGRAMS | ipam [KUBECONFIG]");
+        Console.Error.WriteLine("usage: Margay.Bench scene | packet-path | member | cluster PROGRAMS | cni PROGRAMS | cni-many PROGRAMS | traffic PROGRAMS | ipam [KUBECONFIG]");
         return 1;
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using Margay.Model.Datastore;
-using Margay.Model.Resources;
 
 namespace Margay.Bench.Cluster;
 
@@ -10,82 +8,70 @@ namespace Margay.Bench.Cluster;
 /// </summary>
 internal static class CniFigures
 {
-    private const int Rounds = 30;
-    private const string PeerFolder = "/usr/lib/cni";
+    private const int Rounds = 60;
 
+    /// <summary>One after the other.</summary>
     public static async Task RunInsideAsync(string programs, CancellationToken stop)
     {
-        using var scene = new ClusterScene(programs);
-        await scene.Client.CreateAsync(new IPPool { Metadata = { Name = "bench" }, Spec = { Cidr = "10.77.0.0/16", BlockSize = 26 } }, stop);
-        var uids = new List<string>();
-        for (int i = 0; i <= Rounds; i++)
+        using var scene = await CniScene.StartAsync(programs, 1, stop);
+        // The first rounds warm both and are not counted.
+        var (add, del) = Compare(scene, pods: 1, Rounds, warmUp: 3);
+        foreach (string line in await ClusterScene.NodeMetricsAsync("margay_cni_add_step_duration_seconds_", stop)) Console.WriteLine(line);
+        foreach (string line in await ClusterScene.NodeMetricsAsync("margay_cni_request_duration_seconds_", stop)) Console.WriteLine(line);
+        Print("ADD", add);
+        Print("DEL", del);
+    }
+
+    /// <summary>Many at once: the time until the last of them has its answer.</summary>
+    public static async Task RunManyInsideAsync(string programs, CancellationToken stop)
+    {
+        using var scene = await CniScene.StartAsync(programs, 100, stop);
+        Compare(scene, 1, 2, 0);
+        foreach (int pods in new[] { 1, 10, 50, 100 })
         {
-            var pod = await scene.Client.CreateAsync(new Pod
-            {
-                Metadata = { Name = $"p{i}", Namespace = "default", Labels = new() { ["app"] = "bench" } },
-                Spec = { NodeName = ClusterScene.NodeName, Containers = [new Container { Name = "main", Image = "none" }] },
-            }, stop);
-            uids.Add(pod.Metadata.Uid!);
+            var (add, del) = Compare(scene, pods, rounds: pods == 1 ? 30 : 5, warmUp: 1);
+            Print($"{pods} at once, ADD", add);
+            Print($"{pods} at once, DEL", del);
         }
-        await scene.StartNodeAsync(stop);
-        string state = Directory.CreateTempSubdirectory("margay-bench-cni-").FullName;
-        string ours = $$"""{"cniVersion":"1.0.0","name":"k8s-pod-network","type":"margay-cni","socket":"{{scene.RunDirectory}}/cni.sock","run_dir":"{{scene.RunDirectory}}"}""";
-        string peer = $$$"""{"cniVersion":"1.0.0","name":"peer","type":"ptp","ipam":{"type":"host-local","subnet":"10.200.0.0/16","dataDir":"{{{state}}}"}}""";
-        List<double> add = [], del = [], peerAdd = [], peerDel = [];
-        try
+    }
+
+    private static (Times Add, Times Del) Compare(CniScene scene, int pods, int rounds, int warmUp)
+    {
+        Times add = new([], []), del = new([], []);
+        for (int i = -warmUp; i < rounds; i++)
         {
-            // The first round warms both and is not counted.
-            for (int i = 0; i <= Rounds; i++)
+            // Who comes first takes turns as well.
+            foreach (bool ours in new[] { i % 2 == 0, i % 2 != 0 })
             {
-                Measure(Path.Combine(programs, "margay-cni"), ours, $"bench-o{i}", $"K8S_POD_NAME=p{i};K8S_POD_UID={uids[i]}", i == 0 ? [] : add, i == 0 ? [] : del);
-                Measure(Path.Combine(PeerFolder, "ptp"), peer, $"bench-p{i}", $"K8S_POD_NAME=p{i};K8S_POD_UID={uids[i]}", i == 0 ? [] : peerAdd, i == 0 ? [] : peerDel);
+                string[] containers = [.. Enumerable.Range(0, pods).Select(p => $"bench-{(ours ? "o" : "p")}{i + warmUp}-{p}")];
+                foreach (string container in containers) Shell.Run("ip", "netns", "add", container);
+                double adding = Time(scene, ours, "ADD", containers), deleting = Time(scene, ours, "DEL", containers);
+                foreach (string container in containers) Shell.Run("ip", "netns", "del", container);
+                if (i < 0) continue;
+                (ours ? add.Ours : add.Peer).Add(adding);
+                (ours ? del.Ours : del.Peer).Add(deleting);
             }
         }
-        finally
-        {
-            Directory.Delete(state, recursive: true);
-        }
-        foreach (string line in await ClusterScene.NodeMetricsAsync("margay_cni_add_step_duration_seconds_", stop)) Console.WriteLine(line);
-        Console.WriteLine($"ADD: ours {Median(add):F1} ms, ptp with host-local {Median(peerAdd):F1} ms, ratio {Median(add) / Median(peerAdd):F2}");
-        Console.WriteLine($"DEL: ours {Median(del):F1} ms, ptp with host-local {Median(peerDel):F1} ms, ratio {Median(del) / Median(peerDel):F2}");
+        return (add, del);
     }
 
-    private static void Measure(string plugin, string config, string container, string pod, List<double> add, List<double> del)
+    private static double Time(CniScene scene, bool ours, string verb, string[] containers)
     {
-        Shell.Run("ip", "netns", "add", container);
-        try
-        {
-            add.Add(Call(plugin, "ADD", config, container, pod));
-            del.Add(Call(plugin, "DEL", config, container, pod));
-        }
-        finally
-        {
-            Shell.Run("ip", "netns", "del", container);
-        }
-    }
-
-    private static double Call(string plugin, string verb, string config, string container, string pod)
-    {
-        var start = new ProcessStartInfo(plugin) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        start.Environment["CNI_COMMAND"] = verb;
-        start.Environment["CNI_CONTAINERID"] = container;
-        start.Environment["CNI_NETNS"] = "/run/netns/" + container;
-        start.Environment["CNI_IFNAME"] = "eth0";
-        start.Environment["CNI_PATH"] = PeerFolder;
-        start.Environment["CNI_ARGS"] = $"IgnoreUnknown=1;K8S_POD_NAMESPACE=default;{pod}";
         long began = Stopwatch.GetTimestamp();
-        using var process = Process.Start(start)!;
-        process.StandardInput.Write(config);
-        process.StandardInput.Close();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        double took = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        return process.ExitCode == 0 ? took : throw new InvalidOperationException($"{plugin} {verb}: {output}");
+        PluginProcess[] running = [.. containers.Select((container, pod) => scene.Call(ours, verb, container, pod))];
+        foreach (var process in running) process.Wait();
+        return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
     }
 
-    private static double Median(List<double> values)
+    private static void Print(string what, Times times) => Console.WriteLine(
+        $"{what}: ours {At(times.Ours, 0.5):F1} ms, ptp with host-local {At(times.Peer, 0.5):F1} ms, ratio of medians {At(times.Ours, 0.5) / At(times.Peer, 0.5):F2}, "
+        + $"of lower quartiles {At(times.Ours, 0.25) / At(times.Peer, 0.25):F2} ({At(times.Ours, 0.25):F1}, {At(times.Peer, 0.25):F1}), of the best {times.Ours[0] / times.Peer[0]:F2} ({times.Ours[0]:F1}, {times.Peer[0]:F1})");
+
+    private static double At(List<double> values, double part)
     {
         values.Sort();
-        return values[values.Count / 2];
+        return values[(int)(values.Count * part)];
     }
+
+    private sealed record Times(List<double> Ours, List<double> Peer);
 }

@@ -47,6 +47,15 @@ internal static partial class NodeLog
     [LoggerMessage(1013, LogLevel.Warning, "Host endpoint {HostEndpoint} (interface '{Interface}') is NOT enforced: the data plane does not program host endpoints; the interface stays open")]
     public static partial void HostEndpointNotEnforced(this ILogger logger, string hostEndpoint, string @interface);
 
+    [LoggerMessage(1015, LogLevel.Warning, "Another node service holds {File}: this one keeps no addresses ready, and pods wait for a write of their block")]
+    public static partial void OtherServiceRuns(this ILogger logger, string file);
+
+    [LoggerMessage(1016, LogLevel.Warning, "Addresses that were given are not written to their blocks yet: {Cause}")]
+    public static partial void GiftsStayUnwritten(this ILogger logger, string cause);
+
+    [LoggerMessage(1017, LogLevel.Error, "Address {Address} was given to {Handle} here, and belongs to somebody else in its block: delete the pod, and look with 'margay ipam check'")]
+    public static partial void GiftLost(this ILogger logger, string address, string handle);
+
     [LoggerMessage(1014, LogLevel.Information, "Host endpoint {HostEndpoint}, which was not enforced, is gone")]
     public static partial void HostEndpointGone(this ILogger logger, string hostEndpoint);
 }

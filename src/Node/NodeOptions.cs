@@ -29,6 +29,12 @@ public sealed record NodeOptions
     /// <summary>Register the Node object with these addresses; empty when something else (kubelet) does.</summary>
     public IReadOnlyList<string> RegisterAddresses { get; init; } = [];
 
+    /// <summary>
+    /// How many addresses of each family and pool are kept ready, so that a pod's start waits for no write: 0 to 64. A quarter
+    /// of what a block has left at most.
+    /// </summary>
+    public int WarmAddresses { get; init; } = 8;
+
     /// <summary>How often the kernel is compared without an occasion.</summary>
     public TimeSpan ResyncPeriod { get; init; } = TimeSpan.FromSeconds(90);
 }

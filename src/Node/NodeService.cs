@@ -38,6 +38,8 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
         long began = Stopwatch.GetTimestamp();
         var health = new NodeHealth(options.NodeName, time);
         using var store = ClusterStore.Open(KubeConfig.Connect(options.KubeConfig), options.Datastore);
+        // Before the records are read: whoever holds it may still write some.
+        using var only = ServiceLock.TryTake(options.RunDirectory, _logger);
         var endpoints = new LocalEndpointStore(Path.Combine(options.RunDirectory, "endpoints"));
         endpoints.Load();
         health.Endpoints(endpoints.All.Count);
@@ -59,7 +61,9 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
         var cluster = new ClusterCache(options.NodeName);
         using var ipamMetrics = new IpamMetrics();
         var ipam = new IpamClient(
-            new IpamStore(store), new IpamClientOptions { SoleWriterOfNode = true }, ipamMetrics, time, _ => ValueTask.FromResult(cluster.Ipam));
+            new IpamStore(store), new IpamClientOptions { SoleWriterOfNode = true, WarmAddresses = only is null ? null : options.WarmAddresses }, ipamMetrics, time, _ => ValueTask.FromResult(cluster.Ipam));
+        var warm = new WarmKeeper(ipam, options.NodeName, time, logging.CreateLogger<WarmKeeper>());
+        warm.Remember(endpoints.NewestFirst);
         var addresses = new CniAddresses(ipam, new PodAddresses(ipam, time), cluster, options.NodeName);
         var handles = new ContainerHandles(Path.Combine(options.RunDirectory, "handles"), addresses, time, logging.CreateLogger<ContainerHandles>());
         handles.Prepare();
@@ -89,6 +93,7 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
             await Task.WhenAll(
                 cni.RunAsync(ended),
                 handles.RunAsync(ended),
+                warm.RunAsync(ended),
                 KernelWatchers.Nftables(NftablesDataplane.Table.Name, engine, _logger).RunAsync(ended),
                 new RouteWatch(routes, logging.CreateLogger<RouteWatch>()).RunAsync(monitor, ended),
                 ResyncPeriodicallyAsync(engine, ended));

@@ -12,11 +12,16 @@ var cniSocket = new Option<string?>("--cni-socket") { Description = "The socket 
 var healthHost = new Option<string>("--health-host") { Description = "Where health and metrics listen.", DefaultValueFactory = _ => "localhost" };
 var healthPort = new Option<int>("--health-port") { Description = "Port of health and metrics; 0: none.", DefaultValueFactory = _ => 9099 };
 var register = new Option<string[]>("--register-address") { Description = "Register the Node object with this address; may be repeated. For where no kubelet does.", AllowMultipleArgumentsPerToken = true };
+var warm = new Option<int>("--warm-addresses") { Description = "Addresses of each family and pool that are kept ready for the next pods, 0 to 64.", DefaultValueFactory = _ => 8 };
+warm.Validators.Add(given =>
+{
+    if (given.GetValueOrDefault<int>() is < 0 or > 64) given.AddError("--warm-addresses is 0 to 64.");
+});
 var level = new Option<LogLevel>("--log-level") { Description = "The least level that is logged.", DefaultValueFactory = _ => LogLevel.Information };
 
 var root = new RootCommand("The Margay node service: enforces policy on this node and attaches its pods.")
 {
-    nodeName, kubeConfig, datastore, runDirectory, cniSocket, healthHost, healthPort, register, level,
+    nodeName, kubeConfig, datastore, runDirectory, cniSocket, healthHost, healthPort, register, warm, level,
 };
 root.SetAction(async (parsed, stop) =>
 {
@@ -40,6 +45,7 @@ root.SetAction(async (parsed, stop) =>
             CniSocket = parsed.GetValue(cniSocket),
             HealthHost = parsed.GetValue(healthHost)!,
             HealthPort = parsed.GetValue(healthPort),
+            WarmAddresses = parsed.GetValue(warm),
             RegisterAddresses = parsed.GetValue(register) ?? [],
         };
         await new NodeService(options, logging, TimeProvider.System).RunAsync(stop);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Margay.Cni.Protocol;
 using Margay.Cni.Wire;
@@ -32,14 +33,16 @@ public sealed class CniPlugin
         ArgumentNullException.ThrowIfNull(output);
         var environment = CniEnvironment.From(variable);
         byte[] document = ReadAll(input);
+        long began = Stopwatch.GetTimestamp();
+        if (DirectCall.TryServe(environment, document, output) is { } served) return served;
         using var answer = new MemoryStream();
-        int exit = Serve(environment, document, answer, out var config);
+        int exit = Serve(environment, document, began, answer, out var config);
         PluginLog.Append(config, environment, exit, answer.GetBuffer().AsSpan(0, (int)answer.Length));
         answer.WriteTo(output);
         return exit;
     }
 
-    private int Serve(CniEnvironment environment, byte[] document, Stream output, out CniNetworkConfig config)
+    private int Serve(CniEnvironment environment, byte[] document, long began, Stream output, out CniNetworkConfig config)
     {
         config = new CniNetworkConfig();
         if (environment.Command == CniVerb.Version.ToWord()) return AnswerVersion(document, output);
@@ -49,7 +52,7 @@ public sealed class CniPlugin
         byte[] request = JsonSerializer.SerializeToUtf8Bytes(
             new CniWireRequest { Environment = environment, Config = JsonElement.Parse(document) }, CniWireJson.Default.CniWireRequest);
         var paths = CniPaths.Of(config);
-        var answer = new NodeService(paths.Socket).Ask(request, PatienceFor(call!), out var response, out string cause);
+        var answer = new NodeService(paths.Socket).Ask(request, began, PatienceFor(call!), out var response, out string cause);
         if (answer == ServiceAnswer.Answered) return Print(response!, output);
         return call!.Verb == CniVerb.Del ? DeleteAlone(call, paths, request, output) : Fail(Unserved(call, answer, cause), output);
     }
@@ -116,8 +119,14 @@ public sealed class CniPlugin
 
     private static byte[] ReadAll(Stream input)
     {
-        using var all = new MemoryStream();
-        input.CopyTo(all);
-        return all.ToArray();
+        // A configuration is a few hundred bytes: read at one go, and once more to see the end.
+        byte[] buffer = new byte[4096];
+        int length = 0;
+        while (input.Read(buffer, length, buffer.Length - length) is > 0 and var got)
+        {
+            length += got;
+            if (length == buffer.Length) Array.Resize(ref buffer, 2 * length);
+        }
+        return buffer[..length];
     }
 }

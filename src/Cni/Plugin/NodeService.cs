@@ -31,9 +31,14 @@ internal sealed class NodeService(string socketPath)
     /// <summary>
     /// Hands over a request. A connection that breaks is tried again while patience lasts: every verb may be repeated.
     /// </summary>
-    public ServiceAnswer Ask(ReadOnlySpan<byte> request, ServicePatience patience, out CniWireResponse? response, out string cause)
+    /// <param name="request">The request.</param>
+    /// <param name="start">When the call began, as <see cref="Stopwatch.GetTimestamp"/> says it: patience counts from there.</param>
+    /// <param name="patience">How long to wait.</param>
+    /// <param name="response">The answer.</param>
+    /// <param name="cause">Why there is none.</param>
+    public ServiceAnswer Ask(ReadOnlySpan<byte> request, long start, ServicePatience patience, out CniWireResponse? response, out string cause)
     {
-        long start = Stopwatch.GetTimestamp(), away = start;
+        long away = start;
         using var never = new ManualResetEventSlim();
         while (true)
         {

@@ -92,7 +92,7 @@ public sealed class CniServer(ICniBackend backend, CniServerOptions options, Tim
         {
             byte[] request = await CniWire.ReceiveAsync(stream, stop);
             var response = await dispatcher.ServeAsync(request, stop);
-            byte[] document = JsonSerializer.SerializeToUtf8Bytes(response, CniWireJson.Default.CniWireResponse);
+            byte[] document = JsonSerializer.SerializeToUtf8Bytes(response, CniWireJson.Readable.CniWireResponse);
             await CniWire.SendAsync(stream, document, CancellationToken.None);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or OperationCanceledException)

@@ -7,6 +7,9 @@ namespace Margay.Cni.Wire;
 /// <param name="RunDirectory">State that lasts until the next boot.</param>
 public sealed record CniPaths(string Socket, string RunDirectory)
 {
+    /// <summary>The socket's name in the run directory.</summary>
+    public const string SocketName = "cni.sock";
+
     /// <summary>The directory and the socket when the configuration names none.</summary>
     public static CniPaths Default { get; } = new("/run/margay/cni.sock", "/run/margay");
 
@@ -17,7 +20,7 @@ public sealed record CniPaths(string Socket, string RunDirectory)
     public static CniPaths Of(CniNetworkConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        string socket = config.Socket is { Length: > 0 } s ? s : config.RunDir is { Length: > 0 } d ? Path.Combine(d, "cni.sock") : Default.Socket;
+        string socket = config.Socket is { Length: > 0 } s ? s : config.RunDir is { Length: > 0 } d ? Path.Combine(d, SocketName) : Default.Socket;
         return new CniPaths(socket, config.RunDir is { Length: > 0 } run ? run : Path.GetDirectoryName(socket) ?? Default.RunDirectory);
     }
 }

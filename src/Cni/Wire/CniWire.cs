@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Margay.Cni.Wire;
@@ -84,4 +86,11 @@ public static class CniWire
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CniWireRequest))]
 [JsonSerializable(typeof(CniWireResponse))]
-public sealed partial class CniWireJson : JsonSerializerContext;
+public sealed partial class CniWireJson : JsonSerializerContext
+{
+    private static CniWireJson? s_readable;
+
+    /// <summary>For answers, which the plugin prints as they come: see <see cref="Protocol.CniJson.Readable"/>.</summary>
+    public static CniWireJson Readable => s_readable ??=
+        new(new JsonSerializerOptions(Default.GeneratedSerializerOptions!) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -12,10 +12,10 @@ internal static class HostSide
     {
         // A pod must not be able to configure its node: without IPv6 the node is deaf on the interface, with it the node
         // ignores router advertisements.
-        Sysctl.Write($"ipv6/conf/{name}/disable_ipv6", ipv6 ? "0" : "1");
+        Sysctl.Set($"ipv6/conf/{name}/disable_ipv6", ipv6 ? "0" : "1");
         if (!ipv6) return;
-        Sysctl.Write($"ipv6/conf/{name}/accept_ra", "0");
-        Sysctl.Write($"ipv6/conf/{name}/forwarding", "1");
+        Sysctl.Set($"ipv6/conf/{name}/accept_ra", "0");
+        Sysctl.Set($"ipv6/conf/{name}/forwarding", "1");
     }
 
     /// <summary>Switches the interface on, marks whose it is, tells the node where the pod's addresses are.</summary>

@@ -10,13 +10,16 @@ internal static class PodSide
     // Routes inside a pod are found by people who look, and by nobody else.
     private const byte Protocol = 80;
 
+    // LOOPBACK_IFINDEX of include/net/flow.h: the first interface of every namespace.
+    private const int Loopback = 1;
+
     /// <summary>Makes the interface what the request says; what is there already stays.</summary>
     internal static Link Program(IRouteNetlink netlink, PodWiringRequest request, bool isNew)
     {
         var link = netlink.FindLink(request.Mark.IfName) ?? throw new PodWiringException($"{request.Mark.IfName} has disappeared from {request.NetNs}.");
         if (request.Families.Contains(IpFamily.V6)) EnableIpv6(link.Name);
         var operations = new List<RouteOperation>();
-        if (netlink.FindLink("lo") is { IsUp: false } loopback) operations.Add(new ChangeLink(loopback.Index, new LinkChange { Up = true }));
+        operations.Add(new ChangeLink(Loopback, new LinkChange { Up = true }));
         operations.Add(new ChangeLink(link.Index, new LinkChange { Up = true, Mtu = isNew || request.Mtu == 0 ? null : request.Mtu, Address = isNew ? null : request.Mac }));
         if (!isNew) operations.AddRange(Surplus(netlink, link, request).Select(a => new RemoveAddress(a)));
         foreach (var address in request.Addresses)
@@ -69,7 +72,7 @@ internal static class PodSide
 
     private static void EnableIpv6(string name)
     {
-        Sysctl.Write("ipv6/conf/lo/disable_ipv6", "0");
-        Sysctl.Write($"ipv6/conf/{name}/disable_ipv6", "0");
+        Sysctl.Set("ipv6/conf/lo/disable_ipv6", "0");
+        Sysctl.Set($"ipv6/conf/{name}/disable_ipv6", "0");
     }
 }

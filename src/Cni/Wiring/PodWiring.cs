@@ -39,16 +39,21 @@ public sealed class PodWiring : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         using var turn = await _byHostInterface.AcquireAsync(request.HostInterface, stop);
-        if (_host.FindLink(request.HostInterface) is { Group: LinkReaper.Group }) await _reaper.FlushAsync();
+        var known = _host.FindLink(request.HostInterface);
+        if (known is { Group: LinkReaper.Group })
+        {
+            await _reaper.FlushAsync();
+            known = _host.FindLink(request.HostInterface);
+        }
         try
         {
-            return await Task.Run(() => Add(request), stop);
+            return await Task.Run(() => Add(request, known), stop);
         }
         catch (LinuxException e) when (e.Errno == Errno.EEXIST)
         {
             // The container's interface may be the other end of one that has retired and is about to go.
             await _reaper.FlushAsync();
-            return await Task.Run(() => Add(request), stop);
+            return await Task.Run(() => Add(request, _host.FindLink(request.HostInterface)), stop);
         }
     }
 
@@ -116,10 +121,9 @@ public sealed class PodWiring : IDisposable
     // A creation that died before it could mark its interface left it without an alias.
     private static bool MayRemove(Link link, AttachmentMark mark) => link.Kind == "veth" && (link.Alias.Length == 0 || link.Alias == mark.ToString());
 
-    private PodWiringResult Add(PodWiringRequest request)
+    private PodWiringResult Add(PodWiringRequest request, Link? host)
     {
         using var ns = File.OpenHandle(request.NetNs);
-        var host = _host.FindLink(request.HostInterface);
         if (host is not null && !CanKeep(host, request))
         {
             if (host.Kind != "veth") throw new PodWiringException($"The host has an interface {host.Name} that is no veth; remove or rename it.");

@@ -26,6 +26,7 @@ public sealed partial class IpamClient
             var released = new List<IpAddr>();
             if (own is not null)
             {
+                released.AddRange(await ReturnAsync(handle, own, stop));
                 foreach (var (cidr, stored) in await own.ReadAsync(stop))
                 {
                     if (stored.Block?.MayHold(handle) == true)
@@ -87,6 +88,7 @@ public sealed partial class IpamClient
         if (own is not null) await own.Turn.WaitAsync(stop);
         try
         {
+            found.AddRange(Given(handle, own));
             var blocks = own is null ? [] : (await own.ReadAsync(stop)).ToDictionary(b => b.Key, b => b.Value.Block);
             foreach (var cidr in HandleRecords.BlocksOf(await _records.HandleAsync(handle, stop)))
                 if (!blocks.ContainsKey(cidr)) blocks[cidr] = await _records.BlockAsync(cidr, stop);
@@ -144,9 +146,12 @@ public sealed partial class IpamClient
     private async ValueTask EditAsync(IpPrefix cidr, TimeSpan cooldown, OwnBlocks? own, Func<Block, bool> edit, CancellationToken stop)
     {
         var attempts = new Attempts(_options, _time);
+        bool recalled = false;
         while (await attempts.NextAsync(stop))
         {
-            var stored = await _records.BlockAsync(cidr, stop);
+            // What is remembered is tried first: a write of an old version fails, and then the block is read.
+            var stored = (recalled ? null : own?.Recall(cidr)) ?? await _records.BlockAsync(cidr, stop);
+            recalled = true;
             if (stored?.Open(cooldown, _time.GetUtcNow()) is not { } block || !edit(block)) return;
             WriteStatus status;
             StoredBlock? now = null;

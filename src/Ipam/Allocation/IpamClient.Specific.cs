@@ -1,5 +1,6 @@
 using Margay.Foundation.Primitives;
 using Margay.Ipam.Blocks;
+using Margay.Ipam.Warm;
 
 namespace Margay.Ipam.Allocation;
 
@@ -82,9 +83,17 @@ public sealed partial class IpamClient
                         await _handles.SetAsync(request.Handle, cidr, block.OfHandle(request.Handle).Count(), create: true, stop);
                     return new Assigned([new AssignedAddress(address, cidr, !ours, taken.Sequence, Known: true)]);
                 }
-                // An entry raised before the race was lost.
-                await _handles.SetAsync(request.Handle, cidr, block.OfHandle(request.Handle).Count(), create: false, stop);
-                return Refused.Because(RefusalKind.Taken, $"{address} of pool {pool.Metadata.Name} {Holder(taken)}");
+                if (!IsReadyFor(request, taken, own))
+                {
+                    // An entry raised before the race was lost.
+                    await _handles.SetAsync(request.Handle, cidr, block.OfHandle(request.Handle).Count(), create: false, stop);
+                    return Refused.Because(RefusalKind.Taken, $"{address} of pool {pool.Metadata.Name} {Holder(taken)}");
+                }
+                block.Pass(address, tenant);
+            }
+            else
+            {
+                block.Assign(address, tenant);
             }
             if (!ours && view.Settings.StrictAffinity)
             {
@@ -92,10 +101,9 @@ public sealed partial class IpamClient
                 return Refused.Because(RefusalKind.Exhausted, $"{address}: block {cidr} {whose}, and strictAffinity forbids borrowing");
             }
 
-            block.Assign(address, tenant);
             if (!ours || _options.Handles == HandleRecording.Always)
                 await _handles.SetAsync(request.Handle, cidr, block.OfHandle(request.Handle).Count(), create: true, stop);
-            ulong sequence = block.SequenceNumber;
+            ulong sequence = block.Find(address)!.Value.Sequence;
             var (status, now) = await _records.WriteBlockAsync(stored, block, stop);
             own.Note(cidr, now ?? await _records.BlockAsync(cidr, stop));
             if (status != WriteStatus.Done) continue;
@@ -107,6 +115,7 @@ public sealed partial class IpamClient
 
     private static string Holder(GivenAddress taken) =>
         taken.Owner.IsCooling ? $"is cooling down since {taken.Owner.ReleasedAt:u}"
+        : taken.Owner[OwnerAttributes.Type] == WarmOwner.Type ? $"is kept ready for the next pod of node {taken.Owner[OwnerAttributes.Node]}"
         : taken.Owner[OwnerAttributes.Pod] is { } pod ? $"is in use by pod {taken.Owner[OwnerAttributes.Namespace]}/{pod} on node {taken.Owner[OwnerAttributes.Node]}"
         : $"is in use by handle {taken.Owner.HandleId}";
 }

@@ -51,10 +51,20 @@ public sealed partial class IpamClient
     public async ValueTask<AssignResult> AssignAsync(AddressRequest request, CancellationToken stop)
     {
         var own = OwnOf(request.Node);
-        await own.Turn.WaitAsync(stop);
+        if (await TakeReadyAsync(request, own, stop) is { } ready) return ready;
+        var waiter = own.Shelf is { } shelf && CanJoin(request) ? shelf.Join(request) : null;
         try
         {
-            return await AssignInTurnAsync(request, own, stop);
+            await own.Turn.WaitAsync(stop);
+        }
+        catch
+        {
+            Leave(own, waiter);
+            throw;
+        }
+        try
+        {
+            return await ServeWaitersAsync(own, waiter, stop) ?? await AssignInTurnAsync(request, own, stop);
         }
         catch (IpamContentionException contention)
         {
@@ -69,6 +79,8 @@ public sealed partial class IpamClient
         }
         finally
         {
+            Leave(own, waiter);
+            own.Shelf?.Tell();
             own.Turn.Release();
         }
     }

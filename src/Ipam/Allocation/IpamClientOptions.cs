@@ -13,6 +13,16 @@ public sealed record IpamClientOptions
     /// </summary>
     public bool SoleWriterOfNode { get; init; }
 
+    /// <summary>
+    /// How many addresses of each family and pool a node keeps ready, so that a pod's start waits for no write; 0 gives back
+    /// what it kept. Null leaves alone what is kept: for everybody who is not the node's only service, which is also who may
+    /// set it. Takes effect with <see cref="SoleWriterOfNode"/> and <see cref="HandleRecording.BorrowedOnly"/>.
+    /// </summary>
+    public int? WarmAddresses { get; init; }
+
+    /// <summary>True when this client keeps addresses ready.</summary>
+    internal bool KeepsWarm => WarmAddresses is not null && SoleWriterOfNode && Handles == HandleRecording.BorrowedOnly;
+
     /// <summary>How often one step is tried again after losing a race; upstream's figure.</summary>
     public int MaxAttempts { get; init; } = 100;
 

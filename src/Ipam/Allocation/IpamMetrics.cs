@@ -6,7 +6,7 @@ namespace Margay.Ipam.Allocation;
 public sealed class IpamMetrics : IDisposable
 {
     private readonly Meter _meter = new("Margay.Ipam");
-    private readonly Counter<long> _writesCounter, _conflictsCounter, _assignedCounter, _releasedCounter, _claimsCounter, _refusedCounter;
+    private readonly Counter<long> _writesCounter, _conflictsCounter, _assignedCounter, _releasedCounter, _claimsCounter, _refusedCounter, _readyCounter;
     private long _writes, _conflicts, _assigned, _released, _claims;
 
     /// <summary>Makes the meter.</summary>
@@ -15,6 +15,7 @@ public sealed class IpamMetrics : IDisposable
         _writesCounter = _meter.CreateCounter<long>("ipam_datastore_writes", description: "Writes tried, by kind of object.");
         _conflictsCounter = _meter.CreateCounter<long>("ipam_datastore_conflicts", description: "Writes lost to somebody else's, by kind of object.");
         _assignedCounter = _meter.CreateCounter<long>("ipam_addresses_assigned", description: "Addresses given, by where: own or borrowed.");
+        _readyCounter = _meter.CreateCounter<long>("ipam_addresses_taken_ready", description: "Addresses given without a write, of those that the node keeps ready.");
         _releasedCounter = _meter.CreateCounter<long>("ipam_addresses_released", description: "Addresses taken back.");
         _claimsCounter = _meter.CreateCounter<long>("ipam_blocks_claimed", description: "Blocks claimed, by how: new or reclaimed.");
         _refusedCounter = _meter.CreateCounter<long>("ipam_requests_refused", description: "Requests that got no address, by reason.");
@@ -48,6 +49,12 @@ public sealed class IpamMetrics : IDisposable
     {
         Interlocked.Add(ref _assigned, count);
         _assignedCounter.Add(count, new KeyValuePair<string, object?>("from", borrowed ? "borrowed" : "own"));
+    }
+
+    internal void TookReady(int count)
+    {
+        Assigned(count, borrowed: false);
+        _readyCounter.Add(count);
     }
 
     internal void Released(int count)

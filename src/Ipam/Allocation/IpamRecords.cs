@@ -10,6 +10,8 @@ namespace Margay.Ipam.Allocation;
 /// </summary>
 internal sealed class IpamRecords(IIpamStore store, IpamMetrics metrics)
 {
+    public ValueTask<Node?> NodeAsync(string name, CancellationToken stop) => store.GetAsync<Node>(name, stop);
+
     public async ValueTask<StoredBlock?> BlockAsync(IpPrefix cidr, CancellationToken stop) =>
         StoredBlock.From(await FinishDeletionAsync(await store.GetAsync<IPAMBlock>(IpamNames.OfBlock(cidr), stop), b => b.Spec.Deleted, stop));
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Margay.Foundation.Primitives;
 using Margay.Ipam.Blocks;
+using Margay.Ipam.Warm;
 
 namespace Margay.Ipam.Allocation;
 
@@ -24,7 +25,7 @@ internal static class PoolFigures
 
     private static string Describe(PoolLayout layout, string node, string why, IpamView view, IReadOnlyList<StoredBlock> blocks, DateTimeOffset now)
     {
-        UInt128 capacity = ReservedRanges.Size(layout.Pool), used = 0, resting = 0, free = capacity, freeElsewhere = 0;
+        UInt128 capacity = ReservedRanges.Size(layout.Pool), used = 0, resting = 0, ready = 0, free = capacity, freeElsewhere = 0;
         var reserved = view.Reserved.CountIn(layout.Pool);
         int made = 0, own = 0;
         foreach (var stored in blocks.Where(b => layout.IsBlock(b.Cidr)))
@@ -36,12 +37,14 @@ internal static class PoolFigures
             {
                 if (allocation.Owner.IsCooling) resting++;
                 else used++;
+                if (allocation.Owner[OwnerAttributes.Type] == WarmOwner.Type) ready++;
             }
             if (stored.Owner != BlockOwner.Host(node)) freeElsewhere += (UInt128)block.FreeCount(view.Reserved);
         }
         free -= used + resting;
         string figures = $"{Number(used)} of {Number(capacity)}"
             + (resting > 0 ? $", {Number(resting)} cooling down" : "")
+            + (ready > 0 ? $", {Number(ready)} of them kept ready by nodes" : "")
             + (reserved > 0 ? $", {Number(reserved)} reserved" : "");
         if (free <= reserved) return $"is full: {figures}";
         if (view.Settings.StrictAffinity && freeElsewhere > 0 && (UInt128)made >= layout.BlockCount)

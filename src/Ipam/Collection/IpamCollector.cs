@@ -1,6 +1,7 @@
 using Margay.Foundation.Primitives;
 using Margay.Ipam.Allocation;
 using Margay.Ipam.Blocks;
+using Margay.Ipam.Warm;
 using Margay.Model.Resources;
 
 namespace Margay.Ipam.Collection;
@@ -31,6 +32,7 @@ public sealed class IpamCollector
     private readonly BlockCollector _blocks;
     private readonly TimeProvider _time;
     private readonly Suspects<AddressRelease> _leaks;
+    private readonly Suspects<AddressRelease> _ready;
     private readonly Suspects<(string Handle, string Version)> _entries;
 
     /// <summary>Makes a collector; its memory of suspects lives as long as it does.</summary>
@@ -42,6 +44,8 @@ public sealed class IpamCollector
         _handles = new HandleRecords(records, options, time);
         _blocks = new BlockCollector(records, new BlockClaims(records, options, metrics, time), time, grace);
         _leaks = new Suspects<AddressRelease>(grace);
+        // A node that is cut off goes on giving what it keeps ready for a while, whatever grace period we have.
+        _ready = new Suspects<AddressRelease>(grace > WarmLease.CollectorWaits ? grace : WarmLease.CollectorWaits);
         _entries = new Suspects<(string, string)>(grace);
     }
 
@@ -52,13 +56,18 @@ public sealed class IpamCollector
         var released = await CollectAddressesAsync(snapshot, stop);
         int handles = await MendHandlesAsync(snapshot, stop);
         var (givenUp, mended) = await _blocks.RunAsync(snapshot, stop);
-        return new CollectionResult(_leaks.Count, released, handles, givenUp, mended);
+        return new CollectionResult(_leaks.Count + _ready.Count, released, handles, givenUp, mended);
     }
 
     private async ValueTask<IReadOnlyList<(IpAddr, string)>> CollectAddressesAsync(IpamSnapshot snapshot, CancellationToken stop)
     {
         var leaked = Leaked(snapshot.Readable().SelectMany(b => b.Block.Allocations), snapshot.Nodes, snapshot.Pods);
-        var proven = _leaks.Observe(leaked.Keys, _time.GetUtcNow());
+        var now = _time.GetUtcNow();
+        List<AddressRelease> proven =
+        [
+            .. _leaks.Observe(leaked.Where(l => !IsWarm(l.Value)).Select(l => l.Key), now),
+            .. _ready.Observe(leaked.Where(l => IsWarm(l.Value)).Select(l => l.Key), now),
+        ];
         if (proven.Count == 0) return [];
 
         // A pod may have come back since the snapshot; what the owners say now decides.
@@ -82,6 +91,8 @@ public sealed class IpamCollector
         }
         return mended;
     }
+
+    private static bool IsWarm(GivenAddress allocation) => allocation.Owner[OwnerAttributes.Type] == WarmOwner.Type;
 
     private static Dictionary<AddressRelease, GivenAddress> Leaked(
         IEnumerable<GivenAddress> allocations, IReadOnlyDictionary<string, Node> nodes, IReadOnlyDictionary<string, Pod> pods) =>

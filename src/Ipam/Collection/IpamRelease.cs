@@ -20,7 +20,7 @@ public static class IpamRelease
     /// <param name="store">The datastore.</param>
     /// <param name="client">The client that does it.</param>
     /// <param name="addresses">The addresses.</param>
-    /// <param name="force">Also those that are in use. Their pods go on using them.</param>
+    /// <param name="force">Also those that are in use; their pods go on using them. Never those that a node keeps ready: it may be giving them.</param>
     /// <param name="stop">Ends the attempt.</param>
     public static async ValueTask<IReadOnlyList<PersonalRelease>> ExecuteAsync(
         IIpamStore store, IpamClient client, IReadOnlyList<IpAddr> addresses, bool force, CancellationToken stop)
@@ -38,6 +38,8 @@ public static class IpamRelease
             var judgement = Judgement.Of(allocation, snapshot.Nodes, snapshot.Pods);
             if (judgement.Standing == Standing.Cooling)
                 results.Add(new(address, false, $"is {judgement.Reason} and cooling down"));
+            else if (judgement.Standing == Standing.Ready)
+                results.Add(new(address, false, $"is {judgement.Reason}; start its node service with --warm-addresses 0, and it gives back what it keeps"));
             else if (judgement.Standing == Standing.Live && !force)
                 results.Add(new(address, false, $"is {judgement.Reason}; only force releases it"));
             else

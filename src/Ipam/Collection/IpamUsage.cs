@@ -1,5 +1,6 @@
 using Margay.Foundation.Primitives;
 using Margay.Ipam.Blocks;
+using Margay.Ipam.Warm;
 
 namespace Margay.Ipam.Collection;
 
@@ -61,9 +62,10 @@ public static class IpamUsage
                allocation.Owner[OwnerAttributes.Node]!, UserOf(allocation.Owner)),
     ];
 
-    /// <summary>Who has an address: the pod, or the type of tunnel, or else the handle.</summary>
+    /// <summary>Who has an address: the pod, the node that keeps it ready, or the type of tunnel, or else the handle.</summary>
     public static string UserOf(AllocationOwner owner) =>
-        owner[OwnerAttributes.Pod] is { } pod ? $"{owner[OwnerAttributes.Namespace]}/{pod}" : owner[OwnerAttributes.Type] ?? owner.CleanHandle ?? "";
+        owner[OwnerAttributes.Type] == WarmOwner.Type ? $"node {owner[OwnerAttributes.Node]}, for its next pod"
+        : owner[OwnerAttributes.Pod] is { } pod ? $"{owner[OwnerAttributes.Namespace]}/{pod}" : owner[OwnerAttributes.Type] ?? owner.CleanHandle ?? "";
 
     private static UsageFigures Of(Block block, ReservedRanges reserved)
     {

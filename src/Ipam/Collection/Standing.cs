@@ -1,5 +1,6 @@
 using Margay.Foundation.Primitives;
 using Margay.Ipam.Blocks;
+using Margay.Ipam.Warm;
 using Margay.Model.Resources;
 
 namespace Margay.Ipam.Collection;
@@ -9,6 +10,9 @@ public enum Standing
 {
     /// <summary>It has; or nothing is known against it.</summary>
     Live,
+
+    /// <summary>A node keeps it for its next pod, and may give it without asking: nobody else may have it.</summary>
+    Ready,
 
     /// <summary>It does not say whose it is. It is left alone.</summary>
     Unknown,
@@ -33,6 +37,8 @@ public readonly record struct Judgement(Standing Standing, string Reason)
         string? node = owner[OwnerAttributes.Node];
         if (owner[OwnerAttributes.Type] is { } type)
         {
+            if (type == WarmOwner.Type && node is not null)
+                return nodes.ContainsKey(node) ? new(Standing.Ready, $"kept ready by node {node} for its next pod") : new(Standing.Leaked, $"kept ready by node {node}, which is gone");
             if (!OwnerAttributes.IsTunnel(type) || node is null) return new(Standing.Unknown, $"is of type {type}, about which nothing is known");
             return nodes.ContainsKey(node) ? new(Standing.Live, $"tunnel address of node {node}") : new(Standing.Leaked, $"tunnel address of node {node}, which is gone");
         }

@@ -44,6 +44,9 @@ internal sealed class LocalEndpointStore(string folder)
         }
     }
 
+    /// <summary>All endpoints, those that were written last first.</summary>
+    public IReadOnlyList<LocalEndpointRecord> NewestFirst => [.. All.OrderByDescending(record => File.GetLastWriteTimeUtc(PathOf(record.Mark)))];
+
     /// <summary>The endpoint of an attachment, or null.</summary>
     public LocalEndpointRecord? Find(AttachmentMark attachment)
     {

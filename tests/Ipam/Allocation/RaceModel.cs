@@ -3,6 +3,7 @@ using Margay.Ipam.Allocation;
 using Margay.Ipam.Blocks;
 using Margay.Ipam.Collection;
 using Margay.Ipam.Tests.Support;
+using Margay.Ipam.Warm;
 using Margay.Model.Resources;
 using Xunit;
 
@@ -19,21 +20,30 @@ internal sealed class RaceModel : IDisposable
     private readonly RaceSetting _setting;
     private readonly Dictionary<IpAddr, string> _live = [];
     private readonly HashSet<string> _livePods = [];
+    private readonly HashSet<string> _asked = [];
+    private readonly Dictionary<string, List<WarmGift>> _disk = [];
     private int _busy;
 
     public RaceModel(int seed, RaceSetting setting)
     {
         (_scheduler, _setting) = (new Scheduler(seed), setting);
         _cluster.Pool("p", "10.0.0.0/28", s => s.BlockSize = setting.BlockSize);
-        if (setting.DualStack) _cluster.Pool("six", "fd00::/124", s => s.BlockSize = 126);
+        if (setting.DualStack) _cluster.Pool("six", "fd00::/124", s => s.BlockSize = setting.Warm is null ? 126 : 125);
         _cluster.Settings(s => (s.StrictAffinity, s.IpCooldownSeconds) = (setting.Strict, setting.Cooldown));
-        for (int n = 0; n < setting.Nodes; n++) _cluster.Node($"n{n}");
+        for (int n = 0; n < setting.Nodes; n++)
+        {
+            _cluster.Node($"n{n}");
+            _disk[$"n{n}"] = [];
+        }
         _scheduler.AfterStep = Check;
     }
 
     public Func<string, int, Scheduler.Death> Fate { set => _scheduler.Fate = value; }
 
     public int Assigned { get; private set; }
+
+    /// <summary>Addresses that were given without a request to the datastore.</summary>
+    public int TakenReady { get; private set; }
 
     public Scheduler Scheduler => _scheduler;
 
@@ -72,7 +82,7 @@ internal sealed class RaceModel : IDisposable
 
     private async Task WorkInStepsAsync(string process, string node)
     {
-        var client = Start(process);
+        var client = Start(process, node);
         var running = new Queue<string>();
         for (int step = 0; step < _setting.Steps;)
         {
@@ -86,16 +96,16 @@ internal sealed class RaceModel : IDisposable
                 try
                 {
                     if (add) await AddAsync(client, pod, node);
-                    else await client.ReleaseHandleAsync($"k8s-pod-network.{pod}", node, CancellationToken.None);
+                    else await DeleteAsync(client, pod, node);
                     // Exactly what was asked for, once; unless a write of ours is stored after we thought it lost.
-                    int held = Blocks().Sum(b => b.OfHandle($"k8s-pod-network.{pod}").Count());
+                    int held = Blocks().Sum(b => b.OfHandle($"k8s-pod-network.{pod}").Count()) + Unwritten(pod);
                     if (!_scheduler.Overtaken.Contains(process))
                         Assert.Equal(_livePods.Contains(pod) ? _setting.DualStack ? 2 : 1 : 0, held);
                     break;
                 }
                 catch (ProcessDied)
                 {
-                    if (_scheduler.Next(2) == 0) client = Start(process);   // else only its connection broke
+                    if (_scheduler.Next(2) == 0) client = Start(process, node);   // else only its connection broke
                     if (_scheduler.Next(3) > 0) continue;   // the runtime asks again; else the pod is gone for good
                     Forget(pod);
                     add = false;
@@ -105,20 +115,74 @@ internal sealed class RaceModel : IDisposable
             if (add && _livePods.Contains(pod)) running.Enqueue(pod);
             else if (running.Count > 0 && running.Peek() == pod) running.Dequeue();
             step++;
+            if (_setting.Warm is null || _scheduler.Next(2) > 0) continue;
+            try
+            {
+                await SettleAsync(client, process, node, running, step);
+            }
+            catch (ProcessDied)
+            {
+                if (_scheduler.Next(2) == 0) client = Start(process, node);
+            }
         }
     }
 
-    private async Task AddAsync(IpamClient client, string pod, string node)
+    // Behind the answers; and a pod that starts while the write is under way.
+    private async Task SettleAsync(IpamClient client, string process, string node, Queue<string> running, int step)
     {
-        var request = _cluster.Request(pod, node, 1, _setting.DualStack ? 1 : 0);
-        if (await client.AssignAsync(request, CancellationToken.None) is not Assigned assigned)
+        var settling = client.SettleAsync(node, CancellationToken.None).AsTask();
+        try
+        {
+            string pod = $"{process}-{step}-meanwhile";
+            if (client.ReadyCount(node) > 0 && _scheduler.Next(2) == 0 && TryAddAtOnce(client, pod, node)) running.Enqueue(pod);
+        }
+        finally
+        {
+            Assert.Empty(await settling);
+        }
+    }
+
+    // What is ready is given without waiting for anybody: the answer is there when the call returns, or the pod is given up.
+    private bool TryAddAtOnce(IpamClient client, string pod, string node)
+    {
+        using var impatient = new CancellationTokenSource();
+        _cluster.Pod(pod, node);
+        var adding = AddAsync(client, pod, node, impatient.Token);
+        if (adding.IsCompleted)
+        {
+            if (!adding.IsCompletedSuccessfully) Forget(pod);
+            adding.GetAwaiter().GetResult();
+            return _livePods.Contains(pod);
+        }
+        impatient.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => adding.GetAwaiter().GetResult());
+        Forget(pod);
+        return false;
+    }
+
+    private async Task DeleteAsync(IpamClient client, string pod, string node)
+    {
+        await client.ReleaseHandleAsync($"k8s-pod-network.{pod}", node, CancellationToken.None);
+        _disk[node].RemoveAll(g => g.Handle == $"k8s-pod-network.{pod}");
+    }
+
+    private async Task AddAsync(IpamClient client, string pod, string node, CancellationToken stop = default)
+    {
+        var request = _cluster.Request(pod, node, 1, _setting.DualStack ? 1 : 0) with { IsFirst = _asked.Add(pod) };
+        int before = _scheduler.Requests;
+        if (await client.AssignAsync(request, stop) is not Assigned assigned)
         {
             // As runtimes do: a refusal leaves what an earlier attempt of the same handle got, and DEL takes it back.
             Forget(pod);
-            await client.ReleaseHandleAsync(request.Handle, node, CancellationToken.None);
+            await DeleteAsync(client, pod, node);
             return;
         }
         Assert.Equal(_setting.DualStack ? 2 : 1, assigned.Addresses.Count);
+        // Dies with the address in its hands, before it is on disk and answered.
+        if (_setting.Warm is not null && _scheduler.Next(10) == 0) throw new ProcessDied();
+        _disk[node].RemoveAll(g => g.Handle == request.Handle);
+        _disk[node].InsertRange(0, assigned.Addresses.Select(a => new WarmGift(a.Address, request.Handle, request.Attributes)));
+        if (assigned.Addresses.All(a => !a.Known) && before == _scheduler.Requests) TakenReady += assigned.Addresses.Count;
         foreach (var address in assigned.Addresses)
         {
             Assert.False(_live.TryGetValue(address.Address, out string? other), $"{address.Address} was given to {pod} and {other}");
@@ -155,6 +219,13 @@ internal sealed class RaceModel : IDisposable
 
     private void CollectAtTheEnd()
     {
+        foreach (string node in _disk.Keys.Where(_ => _setting.Warm is not null))
+        {
+            // Every service starts again and writes down what the last one gave.
+            var last = _cluster.Client(Options);
+            last.Remember(node, [.. _disk[node]]);
+            Assert.Empty(last.SettleAsync(node, CancellationToken.None).AsTask().GetAwaiter().GetResult());
+        }
         var collector = _cluster.Collector();
         for (int round = 0; round < 6; round++)
         {
@@ -162,7 +233,7 @@ internal sealed class RaceModel : IDisposable
             collector.RunAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
             Check();
         }
-        var given = Blocks().SelectMany(b => b.Allocations).Where(a => !a.Owner.IsCooling)
+        var given = Blocks().SelectMany(b => b.Allocations).Where(a => !a.Owner.IsCooling && a.Owner[OwnerAttributes.Type] != WarmOwner.Type)
             .Select(a => $"{a.Address} {a.Owner.HandleId}").Order();
         Assert.Equal(_live.Select(l => $"{l.Key} k8s-pod-network.{l.Value}").Order(), given);
         var report = IpamAudit.Examine(IpamSnapshot.ReadAsync(_cluster.Store, CancellationToken.None).AsTask().GetAwaiter().GetResult());
@@ -175,8 +246,12 @@ internal sealed class RaceModel : IDisposable
         foreach (var (address, pod) in _live)
         {
             var block = blocks.Values.Single(b => b.Cidr.Contains(address));
-            Assert.Equal($"k8s-pod-network.{pod}", block.Find(address)?.Owner.HandleId);
-            string node = block.Find(address)!.Value.Owner["node"]!;
+            var owner = block.Find(address)?.Owner;
+            Assert.NotNull(owner);
+            string node = owner["node"]!;
+            // Its own, or kept ready by the node whose disk says that it has given it.
+            if (WarmOwner.IsOf(node, owner)) Assert.Contains(_disk[node], g => g.Address == address && g.Handle == $"k8s-pod-network.{pod}");
+            else Assert.Equal($"k8s-pod-network.{pod}", owner.HandleId);
             if (block.Owner == BlockOwner.Host(node)) continue;
             Assert.False(_setting.Strict, $"{address} is borrowed by {node}");
             var handle = _cluster.Store.Peek<IPAMHandle>().SingleOrDefault(h => h.Spec.HandleId == $"k8s-pod-network.{pod}");
@@ -194,7 +269,18 @@ internal sealed class RaceModel : IDisposable
         return BlockRecord.TryRead(r, out var block, out string? problem) ? block : throw new InvalidOperationException(problem);
     });
 
-    private IpamClient Start(string process) => new(_scheduler.Connect(process, Counted(process)), Options, _cluster.Metrics, _cluster.Time);
+    private IpamClient Start(string process, string node)
+    {
+        var client = new IpamClient(_scheduler.Connect(process, Counted(process)), Options, _cluster.Metrics, _cluster.Time, _setting.Warm is null ? null : View);
+        client.Remember(node, [.. _disk[node]]);
+        return client;
+    }
+
+    // From caches, as a node service has it.
+    private ValueTask<IpamView> View(CancellationToken stop) => IpamView.ReadAsync(_cluster.Store, stop);
+
+    private int Unwritten(string pod) => _live.Where(l => l.Value == pod)
+        .Count(l => Blocks().First(b => b.Cidr.Contains(l.Key)).Find(l.Key) is { } found && found.Owner[OwnerAttributes.Type] == WarmOwner.Type);
 
     private IpamCollector Collector() =>
         new(_scheduler.Connect("collector", Counted("collector")), Options with { SoleWriterOfNode = false }, _cluster.Metrics, _cluster.Time, TimeSpan.FromMinutes(15));
@@ -202,6 +288,7 @@ internal sealed class RaceModel : IDisposable
     private IpamClientOptions Options => Cluster.Options with
     {
         SoleWriterOfNode = _setting.ProcessesPerNode == 1,
+        WarmAddresses = _setting.Warm,
         Handles = _setting.AlwaysRecord ? HandleRecording.Always : HandleRecording.BorrowedOnly,
     };
 
@@ -232,7 +319,16 @@ internal sealed record RaceSetting
 
     public bool CollectMeanwhile { get; init; } = true;
 
-    public static RaceSetting From(Random random) => new()
+    public int? Warm { get; init; }
+
+    public static RaceSetting From(Random random)
+    {
+        var setting = Any(random);
+        // Only a node's sole service keeps addresses ready, and only in blocks that have some to spare.
+        return setting.Warm is null ? setting : setting with { ProcessesPerNode = 1, BlockSize = random.Next(28, 30), AlwaysRecord = false };
+    }
+
+    private static RaceSetting Any(Random random) => new()
     {
         Nodes = random.Next(1, 5),
         ProcessesPerNode = random.Next(1, 3),
@@ -243,5 +339,6 @@ internal sealed record RaceSetting
         Cooldown = random.Next(3) == 0 ? 300 : 0,
         AlwaysRecord = random.Next(3) == 0,
         CollectMeanwhile = random.Next(2) == 0,
+        Warm = random.Next(6) switch { 0 or 1 => null, 2 => 0, var n => n - 2 },
     };
 }

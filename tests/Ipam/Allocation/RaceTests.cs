@@ -13,7 +13,7 @@ public sealed class RaceTests
     [Fact]
     public void Racing_processes_that_die_anywhere_give_nothing_twice_and_lose_nothing()
     {
-        int assigned = 0;
+        int assigned = 0, ready = 0;
         for (int seed = 1; seed <= Runs; seed++)
         {
             var random = new Random(seed);
@@ -25,17 +25,21 @@ public sealed class RaceTests
             };
             Run(model, $"seed {seed}, {setting}");
             assigned += model.Assigned;
+            ready += model.TakenReady;
         }
         Assert.True(assigned > Runs, $"only {assigned} addresses were given: the model does not do its work");
+        Assert.True(ready > Runs / 2, $"only {ready} addresses were ready: the model does not do its work");
     }
 
     [Theory]
-    [InlineData(false, false)]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
-    public void Each_crash_point_of_each_process_is_survived(bool alwaysRecord, bool dualStack)
+    [InlineData(false, false, null)]
+    [InlineData(true, false, null)]
+    [InlineData(false, true, null)]
+    [InlineData(false, false, 2)]
+    [InlineData(false, true, 2)]
+    public void Each_crash_point_of_each_process_is_survived(bool alwaysRecord, bool dualStack, int? warm)
     {
-        var setting = new RaceSetting { Nodes = 2, Steps = 5, BlockSize = 30, AlwaysRecord = alwaysRecord, DualStack = dualStack };
+        var setting = new RaceSetting { Nodes = 2, Steps = 5, BlockSize = warm is null ? 30 : 29, AlwaysRecord = alwaysRecord, DualStack = dualStack, Warm = warm };
         int points = 0;
         for (int seed = 1; seed <= Math.Max(3, Runs / 200); seed++)
         {

@@ -3,11 +3,14 @@ using System.Diagnostics;
 namespace Margay.Ipam.Tests.Processes;
 
 /// <summary>A process that gives addresses, and can be killed at any moment and started again.</summary>
-internal sealed class Racer(string kubeconfig, string node, bool sole) : IAsyncDisposable
+internal sealed class Racer(string kubeconfig, string node, string? records) : IAsyncDisposable
 {
     private Process? _process;
 
     public string Node => node;
+
+    /// <summary>The folder in which the node's only process records what it gives; null when the node has several.</summary>
+    public string? Records => records;
 
     /// <summary>True while a command is under way.</summary>
     public bool Busy { get; private set; }
@@ -46,7 +49,7 @@ internal sealed class Racer(string kubeconfig, string node, bool sole) : IAsyncD
 
     private async Task StartAsync(CancellationToken stop)
     {
-        _process = Process.Start(new ProcessStartInfo(Programs.Find("Margay.Ipam.Racer"), [kubeconfig, node, sole ? "sole" : "shared"])
+        _process = Process.Start(new ProcessStartInfo(Programs.Find("Margay.Ipam.Racer"), records is null ? [kubeconfig, node] : [kubeconfig, node, records])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true,
         })!;

@@ -21,6 +21,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public IResourceStore Store => _client;
 
+    /// <summary>A folder that goes with the server.</summary>
+    public string NewFolder() => _folder.CreateSubdirectory(Guid.NewGuid().ToString("N")).FullName;
+
     public static async Task<ServerProcess> StartAsync(CancellationToken stop)
     {
         var folder = Directory.CreateTempSubdirectory("margay-ipam-");

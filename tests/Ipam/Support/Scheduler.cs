@@ -32,6 +32,9 @@ internal sealed class Scheduler(int seed)
 
     public int Steps { get; private set; }
 
+    /// <summary>How many requests were made, answered or not.</summary>
+    public int Requests { get; private set; }
+
     /// <summary>Runs the processes to their ends.</summary>
     public void Run(IEnumerable<Func<Task>> processes)
     {
@@ -77,6 +80,7 @@ internal sealed class Scheduler(int seed)
     private ValueTask<T> Turn<T>(string process, Func<int>? countWrite, Func<ValueTask<T>> request)
     {
         var reply = new TaskCompletionSource<T>();
+        Requests++;
         _pending.Add(new Pending(() =>
         {
             var death = countWrite is null ? Death.None : Fate(process, countWrite());

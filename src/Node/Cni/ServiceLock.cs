@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+
+namespace Margay.Node.Cni;
+
+/// <summary>
+/// That no other node service works on this run directory: what a service gives without asking, no other may give. The
+/// kernel lets go of it with the process, however that ends.
+/// </summary>
+internal static class ServiceLock
+{
+    /// <summary>Takes the lock, until it is disposed or the process ends; null when another process holds it.</summary>
+    public static IDisposable? TryTake(string runDirectory, ILogger logger)
+    {
+        string file = Path.Combine(runDirectory, "node.lock");
+        Directory.CreateDirectory(runDirectory);
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            logger.OtherServiceRuns(file);
+            return null;
+        }
+    }
+}
