@@ -13,7 +13,7 @@ public sealed partial class IpamClient
     /// </summary>
     public async ValueTask<AssignResult> AssignAddressesAsync(AddressRequest request, IReadOnlyList<IpAddr> addresses, CancellationToken stop)
     {
-        var own = OwnOf(request.Node);
+        var own = OwnOf(request.Owner);
         await own.Turn.WaitAsync(stop);
         try
         {
@@ -58,7 +58,7 @@ public sealed partial class IpamClient
         if (PoolSelection.WhyNotAtAll(pool, request.Use) is { } whyNot)
             return Refused.Because(RefusalKind.NoPool, $"{address} is in pool {pool.Metadata.Name}, which {whyNot}");
         var cidr = PoolSelection.LayoutOf(pool)!.Value.BlockOf(address);
-        var owner = BlockOwner.Host(request.Node);
+        var owner = request.Owner;
         var tenant = new AllocationOwner { HandleId = request.Handle, Attributes = request.Attributes };
 
         var attempts = new Attempts(_options, _time);
@@ -86,10 +86,11 @@ public sealed partial class IpamClient
                 await _handles.SetAsync(request.Handle, cidr, block.OfHandle(request.Handle).Count(), create: false, stop);
                 return Refused.Because(RefusalKind.Taken, $"{address} of pool {pool.Metadata.Name} {Holder(taken)}");
             }
-            if (!ours && view.Settings.StrictAffinity)
+            if (!ours && (view.Settings.StrictAffinity || owner.Type != BlockOwner.HostType))
             {
                 string whose = block.Owner is { } other ? $"belongs to {other}" : "has no owner";
-                return Refused.Because(RefusalKind.Exhausted, $"{address}: block {cidr} {whose}, and strictAffinity forbids borrowing");
+                string why = owner.Type == BlockOwner.HostType ? "strictAffinity forbids borrowing" : $"{request.Asker} do not borrow";
+                return Refused.Because(RefusalKind.Exhausted, $"{address}: block {cidr} {whose}, and {why}");
             }
 
             block.Assign(address, tenant);
@@ -108,5 +109,6 @@ public sealed partial class IpamClient
     private static string Holder(GivenAddress taken) =>
         taken.Owner.IsCooling ? $"is cooling down since {taken.Owner.ReleasedAt:u}"
         : taken.Owner[OwnerAttributes.Pod] is { } pod ? $"is in use by pod {taken.Owner[OwnerAttributes.Namespace]}/{pod} on node {taken.Owner[OwnerAttributes.Node]}"
+        : taken.Owner[OwnerAttributes.Service] is { } service ? $"is in use by service {taken.Owner[OwnerAttributes.Namespace]}/{service}"
         : $"is in use by handle {taken.Owner.HandleId}";
 }

@@ -61,9 +61,9 @@ public static class IpamUsage
                allocation.Owner[OwnerAttributes.Node]!, UserOf(allocation.Owner)),
     ];
 
-    /// <summary>Who has an address: the pod, or the type of tunnel, or else the handle.</summary>
+    /// <summary>Who has an address: the pod or service, or the type of tunnel, or else the handle.</summary>
     public static string UserOf(AllocationOwner owner) =>
-        owner[OwnerAttributes.Pod] is { } pod ? $"{owner[OwnerAttributes.Namespace]}/{pod}" : owner[OwnerAttributes.Type] ?? owner.CleanHandle ?? "";
+        (owner[OwnerAttributes.Pod] ?? owner[OwnerAttributes.Service]) is { } name ? $"{owner[OwnerAttributes.Namespace]}/{name}" : owner[OwnerAttributes.Type] ?? owner.CleanHandle ?? "";
 
     private static UsageFigures Of(Block block, ReservedRanges reserved)
     {

@@ -33,6 +33,8 @@ public readonly record struct Judgement(Standing Standing, string Reason)
         string? node = owner[OwnerAttributes.Node];
         if (owner[OwnerAttributes.Type] is { } type)
         {
+            if (type == OwnerAttributes.LoadBalancer && owner[OwnerAttributes.Service] is { } service)
+                return new(Standing.Live, $"given to service {owner[OwnerAttributes.Namespace]}/{service}");
             if (!OwnerAttributes.IsTunnel(type) || node is null) return new(Standing.Unknown, $"is of type {type}, about which nothing is known");
             return nodes.ContainsKey(node) ? new(Standing.Live, $"tunnel address of node {node}") : new(Standing.Leaked, $"tunnel address of node {node}, which is gone");
         }
