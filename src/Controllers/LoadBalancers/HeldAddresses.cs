@@ -33,9 +33,12 @@ internal sealed class HeldAddresses
     }
 
     /// <summary>Takes a change of a block.</summary>
-    /// <returns>The services whose addresses may have changed.</returns>
-    public IReadOnlyCollection<string> Apply(in ResourceUpdate update)
+    /// <param name="update">The change.</param>
+    /// <param name="freed">Whether a service has an address no longer, which another may have now.</param>
+    /// <returns>The services whose addresses have changed.</returns>
+    public IReadOnlyCollection<string> Apply(in ResourceUpdate update, out bool freed)
     {
+        freed = false;
         List<(string Service, HeldAddress Held)> now = [];
         if (update.Value is IPAMBlock { Spec.Deleted: false } record)
         {
@@ -46,6 +49,7 @@ internal sealed class HeldAddresses
         lock (_lock)
         {
             var before = _byBlock.GetValueOrDefault(update.Key.Name) ?? [];
+            freed = before.Except(now).Any();
             foreach (var (service, held) in before) Remove(service, held);
             foreach (var (service, held) in now) Add(service, held);
             if (now.Count > 0) _byBlock[update.Key.Name] = now;

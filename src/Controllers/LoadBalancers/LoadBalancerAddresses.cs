@@ -31,7 +31,8 @@ internal sealed class LoadBalancerAddresses(IpamClient client, TimeProvider time
         }
         else if (wish.AllOrNone)
         {
-            results.Add(await client.AssignAsync(For(request, wish.Families), stop));
+            var both = For(request, wish.Families);
+            results.Add(await client.ForeseeAsync(both, stop) ?? await client.AssignAsync(both, stop));
         }
         else
         {

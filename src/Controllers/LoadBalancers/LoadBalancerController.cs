@@ -40,7 +40,8 @@ internal sealed class LoadBalancerController(
                 return [.. _pending.Keys.Where(k => k.StartsWith(inside, StringComparison.Ordinal))];
             case "IPAMBlock":
                 // What one service gives back another may be waiting for.
-                return [.. _held.Apply(update).Concat(_pending.Keys).Distinct()];
+                var changed = _held.Apply(update, out bool freed);
+                return freed ? [.. changed.Union(_pending.Keys)] : changed;
             default:
                 return pools.Apply(update) ? Keys() : [];
         }

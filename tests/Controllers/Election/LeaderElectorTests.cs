@@ -17,25 +17,25 @@ public sealed class LeaderElectorTests
     [Fact]
     public async Task Work_stops_when_the_lease_cannot_be_renewed_and_begins_again_when_it_can()
     {
-        var began = new[] { NewSignal(), NewSignal() };
-        var ended = new[] { NewSignal(), NewSignal() };
-        int terms = 0;
+        var (began, ended, beganAgain) = (NewSignal(), NewSignal(), NewSignal());
+        int terms = 0, running = 0;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        var running = Elector("a", new Leadership(_time)).RunAsync(async lost =>
+        var campaign = Elector("a", new Leadership(_time)).RunAsync(async lost =>
         {
-            int term = terms++;
-            began[term].SetResult();
+            Assert.Equal(1, Interlocked.Increment(ref running));
+            (terms++ == 0 ? began : beganAgain).TrySetResult();
             await Task.Delay(Timeout.Infinite, lost).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            ended[term].SetResult();
+            Interlocked.Decrement(ref running);
+            ended.TrySetResult();
         }, stop.Token);
-        await began[0].Task.WaitAsync(Stop);
+        await began.Task.WaitAsync(Stop);
         _store.Intercept = (_, _, _) => throw new HttpRequestException("the server is away");
-        await AdvanceUntilAsync(ended[0].Task);
+        await AdvanceUntilAsync(ended.Task);
         _store.Intercept = null;
-        await AdvanceUntilAsync(began[1].Task);
+        await AdvanceUntilAsync(beganAgain.Task);
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-        Assert.True(ended[1].Task.IsCompleted);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => campaign);
+        Assert.Equal(0, running);
     }
 
     [Fact]
