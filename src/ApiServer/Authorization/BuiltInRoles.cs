@@ -43,9 +43,15 @@ internal static class BuiltInRoles
             Rule(Read, ["projectcalico.org"], ["*"]),
             Rule(["create", "update", "delete"], ["projectcalico.org"], ["ipamblocks", "ipamhandles", "blockaffinities"])),
         Role("margay:controllers",
-            Rule(Read, [""], ["namespaces", "serviceaccounts", "pods", "nodes"]),
-            Rule([.. Read, "create", "update", "patch", "delete"], ["projectcalico.org"],
-                ["ipamblocks", "ipamhandles", "blockaffinities", "ipamconfigurations", "ippools", "ipreservations", "clusterinformations"])),
+            Rule(Read, [""], ["namespaces", "pods", "nodes", "services"]),
+            Rule(["update", "patch"], [""], ["services/status"]),
+            Rule(["get", "create", "update", "patch"], [""], ["events"]),
+            Rule(["create"], ["coordination.k8s.io"], ["leases"]),
+            Named(Rule(["get", "update"], ["coordination.k8s.io"], ["leases"]), "margay-controllers"),
+            Rule(Read, ["projectcalico.org"], ["ipamconfigurations", "ippools", "ipreservations"]),
+            Rule([.. Read, "create", "update", "delete"], ["projectcalico.org"], ["ipamblocks", "ipamhandles", "blockaffinities", "hostendpoints"]),
+            Rule([.. Read, "create", "update"], ["projectcalico.org"], ["clusterinformations", "kubecontrollersconfigurations"]),
+            Rule(["update"], ["projectcalico.org"], ["kubecontrollersconfigurations/status"])),
     ];
 
     /// <summary>The bindings by name.</summary>
@@ -78,6 +84,12 @@ internal static class BuiltInRoles
 
     private static JsonObject Rule(string[] verbs, string[] groups, string[] resources) =>
         new() { ["verbs"] = Array(verbs), ["apiGroups"] = Array(groups), ["resources"] = Array(resources) };
+
+    private static JsonObject Named(JsonObject rule, params string[] names)
+    {
+        rule["resourceNames"] = Array(names);
+        return rule;
+    }
 
     private static JsonObject Paths(params string[] paths) => new() { ["verbs"] = Array(paths is ["*"] ? ["*"] : ["get"]), ["nonResourceURLs"] = Array(paths) };
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Margay.Foundation.Primitives;
 using Margay.Ipam.Blocks;
 
@@ -35,6 +37,9 @@ public sealed record AddressRequest(
     /// </summary>
     public bool IsFirst { get; init; }
 
+    /// <summary>Whose blocks serve the request: the node's, unless it comes from something that is no node.</summary>
+    public BlockOwner Owner { get; init; } = BlockOwner.Host(Node);
+
     /// <summary>What the addresses are for: "Workload", "Tunnel" or "LoadBalancer".</summary>
     public string Use { get; init; } = "Workload";
 
@@ -50,6 +55,30 @@ public sealed record AddressRequest(
             [OwnerAttributes.Node] = node,
             [OwnerAttributes.Timestamp] = $"{now.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff} +0000 UTC",
         };
+
+    /// <summary>The handle that upstream's controller gives a service.</summary>
+    public static string OfService(string @namespace, string service, string uid)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{service}-{@namespace}-{uid}".ToLowerInvariant()));
+        return "lb-" + Convert.ToBase64String(hash).Replace("+", "", StringComparison.Ordinal).Replace("/", "", StringComparison.Ordinal).TrimEnd('=');
+    }
+
+    /// <summary>A request for addresses of a service of type LoadBalancer, with upstream's owner and attributes.</summary>
+    public static AddressRequest ForService(string @namespace, string service, string uid, DateTimeOffset now) =>
+        new(OfService(@namespace, service, uid), BlockOwner.LoadBalancer.Name, null, new Dictionary<string, string>
+        {
+            [OwnerAttributes.Namespace] = @namespace,
+            [OwnerAttributes.Service] = service,
+            [OwnerAttributes.Type] = OwnerAttributes.LoadBalancer,
+            [OwnerAttributes.Timestamp] = $"{now.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff} +0000 UTC",
+        })
+        {
+            Owner = BlockOwner.LoadBalancer,
+            Use = "LoadBalancer",
+        };
+
+    /// <summary>Who asks, for messages.</summary>
+    internal string Asker => Owner.Type == BlockOwner.HostType ? $"node {Node}" : $"services of type {Use}";
 
     internal int CountOf(IpFamily family) => family == IpFamily.V4 ? CountV4 : CountV6;
 

@@ -12,7 +12,7 @@ internal sealed class AssignRun(
     AddressRequest request, IpFamily family, IpamView view, OwnBlocks own, IpamRecords records, BlockClaims claims,
     HandleRecords handles, IpamClientOptions options, IpamMetrics metrics, TimeProvider time)
 {
-    private readonly BlockOwner _owner = BlockOwner.Host(request.Node);
+    private readonly BlockOwner _owner = request.Owner;
     private readonly AllocationOwner _tenant = new() { HandleId = request.Handle, Attributes = request.Attributes };
     private readonly List<AssignedAddress> _found = [];
     private readonly Dictionary<string, string> _why = [];
@@ -33,7 +33,8 @@ internal sealed class AssignRun(
 
         var tried = await AssignFromOwnAsync(ownBlocks, selection, stop);
         if (Missing > 0) await AssignFromNewAsync(tried, selection, stop);
-        if (Missing > 0 && !view.Settings.StrictAffinity) await BorrowAsync(selection, stop);
+        // What is no node has nobody to borrow from: its pools serve it alone.
+        if (Missing > 0 && !view.Settings.StrictAffinity && _owner.Type == BlockOwner.HostType) await BorrowAsync(selection, stop);
         await TidyHandleAsync(stop);
         return Missing <= 0 ? null : Exhausted(selection);
     }
@@ -91,7 +92,7 @@ internal sealed class AssignRun(
                 Note(selection, "nodes may not claim blocks (autoAllocateBlocks is false)");
                 return;
             }
-            if (tried.Count >= view.Settings.MaxBlocksPerHost)
+            if (_owner.Type == BlockOwner.HostType && tried.Count >= view.Settings.MaxBlocksPerHost)
             {
                 Note(selection, $"node {request.Node} has {tried.Count} of {view.Settings.MaxBlocksPerHost} blocks that it may own");
                 return;

@@ -18,7 +18,7 @@ public sealed partial class IpamClient
     /// <exception cref="IpamContentionException">Too many lost races; try again.</exception>
     public async ValueTask<IReadOnlyList<IpAddr>> ReleaseHandleAsync(string handle, string? node, CancellationToken stop)
     {
-        var own = node is null ? null : OwnOf(node);
+        var own = node is null ? null : OwnOf(BlockOwner.Host(node));
         if (own is not null) await own.Turn.WaitAsync(stop);
         try
         {
@@ -84,7 +84,7 @@ public sealed partial class IpamClient
     public async ValueTask<IReadOnlyList<AssignedAddress>> FindAsync(string handle, string? node, CancellationToken stop)
     {
         var found = new List<AssignedAddress>();
-        var own = node is null ? null : OwnOf(node);
+        var own = node is null ? null : OwnOf(BlockOwner.Host(node));
         if (own is not null) await own.Turn.WaitAsync(stop);
         try
         {

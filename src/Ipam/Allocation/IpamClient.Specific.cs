@@ -14,7 +14,7 @@ public sealed partial class IpamClient
     /// </summary>
     public async ValueTask<AssignResult> AssignAddressesAsync(AddressRequest request, IReadOnlyList<IpAddr> addresses, CancellationToken stop)
     {
-        var own = OwnOf(request.Node);
+        var own = OwnOf(request.Owner);
         await own.Turn.WaitAsync(stop);
         try
         {
@@ -59,7 +59,7 @@ public sealed partial class IpamClient
         if (PoolSelection.WhyNotAtAll(pool, request.Use) is { } whyNot)
             return Refused.Because(RefusalKind.NoPool, $"{address} is in pool {pool.Metadata.Name}, which {whyNot}");
         var cidr = PoolSelection.LayoutOf(pool)!.Value.BlockOf(address);
-        var owner = BlockOwner.Host(request.Node);
+        var owner = request.Owner;
         var tenant = new AllocationOwner { HandleId = request.Handle, Attributes = request.Attributes };
 
         var attempts = new Attempts(_options, _time);
@@ -95,10 +95,11 @@ public sealed partial class IpamClient
             {
                 block.Assign(address, tenant);
             }
-            if (!ours && view.Settings.StrictAffinity)
+            if (!ours && (view.Settings.StrictAffinity || owner.Type != BlockOwner.HostType))
             {
                 string whose = block.Owner is { } other ? $"belongs to {other}" : "has no owner";
-                return Refused.Because(RefusalKind.Exhausted, $"{address}: block {cidr} {whose}, and strictAffinity forbids borrowing");
+                string why = owner.Type == BlockOwner.HostType ? "strictAffinity forbids borrowing" : $"{request.Asker} do not borrow";
+                return Refused.Because(RefusalKind.Exhausted, $"{address}: block {cidr} {whose}, and {why}");
             }
 
             if (!ours || _options.Handles == HandleRecording.Always)
@@ -117,5 +118,6 @@ public sealed partial class IpamClient
         taken.Owner.IsCooling ? $"is cooling down since {taken.Owner.ReleasedAt:u}"
         : taken.Owner[OwnerAttributes.Type] == WarmOwner.Type ? $"is kept ready for the next pod of node {taken.Owner[OwnerAttributes.Node]}"
         : taken.Owner[OwnerAttributes.Pod] is { } pod ? $"is in use by pod {taken.Owner[OwnerAttributes.Namespace]}/{pod} on node {taken.Owner[OwnerAttributes.Node]}"
+        : taken.Owner[OwnerAttributes.Service] is { } service ? $"is in use by service {taken.Owner[OwnerAttributes.Namespace]}/{service}"
         : $"is in use by handle {taken.Owner.HandleId}";
 }

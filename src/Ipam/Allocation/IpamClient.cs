@@ -19,7 +19,7 @@ public sealed partial class IpamClient
     private readonly IpamRecords _records;
     private readonly BlockClaims _claims;
     private readonly HandleRecords _handles;
-    private readonly ConcurrentDictionary<string, OwnBlocks> _own = new();
+    private readonly ConcurrentDictionary<BlockOwner, OwnBlocks> _own = new();
 
     /// <summary>Makes a client.</summary>
     /// <param name="store">The datastore.</param>
@@ -50,7 +50,7 @@ public sealed partial class IpamClient
     /// </summary>
     public async ValueTask<AssignResult> AssignAsync(AddressRequest request, CancellationToken stop)
     {
-        var own = OwnOf(request.Node);
+        var own = OwnOf(request.Owner);
         if (await TakeReadyAsync(request, own, stop) is { } ready) return ready;
         var waiter = own.Shelf is { } shelf && CanJoin(request) ? shelf.Join(request) : null;
         try
@@ -114,5 +114,5 @@ public sealed partial class IpamClient
             await ReleaseInBlockAsync(inBlock.Key, [.. inBlock.Select(a => new AddressRelease(a.Address, a.Sequence, handle))], view.Settings.Cooldown, own, stop);
     }
 
-    private OwnBlocks OwnOf(string node) => _own.GetOrAdd(node, name => new OwnBlocks(BlockOwner.Host(name), _records, _options));
+    private OwnBlocks OwnOf(BlockOwner owner) => _own.GetOrAdd(owner, key => new OwnBlocks(key, _records, _options));
 }

@@ -16,14 +16,14 @@ internal static class PoolFigures
         {
             var pool = view.Pools.FirstOrDefault(p => p.Metadata.Name == verdict.Pool);
             if (!verdict.Eligible || pool is null || PoolSelection.LayoutOf(pool) is not { } layout) verdicts.Add(verdict);
-            else verdicts.Add(verdict with { Reason = Describe(layout, request.Node, verdict.Reason, view, blocks, now) });
+            else verdicts.Add(verdict with { Reason = Describe(layout, request, verdict.Reason, view, blocks, now) });
         }
         string text = family == IpFamily.V4 ? "IPv4" : "IPv6";
         string reasons = string.Join("; ", verdicts.Where(v => v.Eligible).Select(v => $"pool {v.Pool} {v.Reason}"));
-        return refused with { Pools = verdicts, Message = $"no free {text} address for node {request.Node}: {reasons}" };
+        return refused with { Pools = verdicts, Message = $"no free {text} address for {request.Asker}: {reasons}" };
     }
 
-    private static string Describe(PoolLayout layout, string node, string why, IpamView view, IReadOnlyList<StoredBlock> blocks, DateTimeOffset now)
+    private static string Describe(PoolLayout layout, AddressRequest request, string why, IpamView view, IReadOnlyList<StoredBlock> blocks, DateTimeOffset now)
     {
         UInt128 capacity = ReservedRanges.Size(layout.Pool), used = 0, resting = 0, ready = 0, free = capacity, freeElsewhere = 0;
         var reserved = view.Reserved.CountIn(layout.Pool);
@@ -31,7 +31,7 @@ internal static class PoolFigures
         foreach (var stored in blocks.Where(b => layout.IsBlock(b.Cidr)))
         {
             made++;
-            if (stored.Owner == BlockOwner.Host(node)) own++;
+            if (stored.Owner == request.Owner) own++;
             if (stored.Open(view.Settings.Cooldown, now) is not { } block) continue;
             foreach (var allocation in block.Allocations)
             {
@@ -39,7 +39,7 @@ internal static class PoolFigures
                 else used++;
                 if (allocation.Owner[OwnerAttributes.Type] == WarmOwner.Type) ready++;
             }
-            if (stored.Owner != BlockOwner.Host(node)) freeElsewhere += (UInt128)block.FreeCount(view.Reserved);
+            if (stored.Owner != request.Owner) freeElsewhere += (UInt128)block.FreeCount(view.Reserved);
         }
         free -= used + resting;
         string figures = $"{Number(used)} of {Number(capacity)}"
@@ -49,7 +49,7 @@ internal static class PoolFigures
         if (free <= reserved) return $"is full: {figures}";
         if (view.Settings.StrictAffinity && freeElsewhere > 0 && (UInt128)made >= layout.BlockCount)
             return $"has free addresses only in blocks of other nodes, and strictAffinity forbids borrowing: {figures}";
-        return why.Length > 0 ? $"is not full ({figures}), but {why}" : $"has no free address that this node may take: {figures}, {own} of {made} blocks are the node's";
+        return why.Length > 0 ? $"is not full ({figures}), but {why}" : $"has no free address that {request.Asker} may take: {figures}, {own} of {made} blocks are theirs";
     }
 
     private static string Number(UInt128 value) => value.ToString(CultureInfo.InvariantCulture);

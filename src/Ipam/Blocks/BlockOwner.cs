@@ -13,6 +13,9 @@ public readonly record struct BlockOwner(string Type, string Name)
     /// <summary>The type of an owner that is no node.</summary>
     public const string VirtualType = "virtual";
 
+    /// <summary>The owner of the blocks that addresses of services come from; upstream's name.</summary>
+    public static readonly BlockOwner LoadBalancer = new(VirtualType, "load-balancer");
+
     /// <summary>The owner that is this node.</summary>
     public static BlockOwner Host(string node) => new(HostType, node);
 

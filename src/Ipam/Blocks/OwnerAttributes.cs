@@ -15,6 +15,12 @@ public static class OwnerAttributes
     /// <summary>What a non-pod address is for, one of the tunnel types.</summary>
     public const string Type = "type";
 
+    /// <summary>The service that the address is for.</summary>
+    public const string Service = "service";
+
+    /// <summary>Type of the address of a service of type LoadBalancer.</summary>
+    public const string LoadBalancer = "LoadBalancer";
+
     /// <summary>When the address was given, as text for people.</summary>
     public const string Timestamp = "timestamp";
 

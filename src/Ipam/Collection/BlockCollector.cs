@@ -54,7 +54,11 @@ internal sealed class BlockCollector(IpamRecords records, BlockClaims claims, Ti
         foreach (var block in blocks.OrderBy(b => b.IsEmpty).ThenBy(b => b.Cidr))
         {
             var pool = snapshot.View.Pools.FirstOrDefault(p => IpPrefix.TryParse(p.Spec.Cidr, out var cidr) && cidr.Contains(block.Cidr));
-            if (block.Owner is { } owner && owner.Type == BlockOwner.VirtualType) continue;
+            if (block.Owner is { } owner && owner.Type == BlockOwner.VirtualType)
+            {
+                if (pool is null && block.IsEmpty) yield return (block.Cidr, block.SequenceNumber);
+                continue;
+            }
             bool hasRoom = block.FreeCount(snapshot.View.Reserved) > 0;
             bool needed = block.Owner is { } host
                 && snapshot.Nodes.TryGetValue(host.Name, out var node) && pool is not null && PoolSelection.SelectsNode(pool, node.Metadata.Labels)

@@ -49,10 +49,15 @@ public sealed class IpamCollector
         _entries = new Suspects<(string, string)>(grace);
     }
 
+    /// <summary>The addresses that the last round suspects, proven or not.</summary>
+    public IReadOnlyList<IpAddr> Suspected => [.. _leaks.Items.Select(l => l.Address)];
+
     /// <summary>One round. To be repeated at about a third of the grace period.</summary>
-    public async ValueTask<CollectionResult> RunAsync(CancellationToken stop)
+    public async ValueTask<CollectionResult> RunAsync(CancellationToken stop) => await RunAsync(await IpamSnapshot.ReadAsync(_store, stop), stop);
+
+    /// <summary>One round over what was read just now.</summary>
+    public async ValueTask<CollectionResult> RunAsync(IpamSnapshot snapshot, CancellationToken stop)
     {
-        var snapshot = await IpamSnapshot.ReadAsync(_store, stop);
         var released = await CollectAddressesAsync(snapshot, stop);
         int handles = await MendHandlesAsync(snapshot, stop);
         var (givenUp, mended) = await _blocks.RunAsync(snapshot, stop);

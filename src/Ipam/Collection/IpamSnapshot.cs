@@ -39,7 +39,8 @@ public sealed record IpamSnapshot(
         return (nodes.ToDictionary(n => n.Metadata.Name!), pods.ToDictionary(p => $"{p.Metadata.Namespace}/{p.Metadata.Name}"));
     }
 
-    internal IEnumerable<(IPAMBlock Record, Block Block)> Readable()
+    /// <summary>The blocks that can be understood, opened.</summary>
+    public IEnumerable<(IPAMBlock Record, Block Block)> Readable()
     {
         foreach (var record in Blocks)
         {

@@ -62,10 +62,10 @@ public static class IpamUsage
                allocation.Owner[OwnerAttributes.Node]!, UserOf(allocation.Owner)),
     ];
 
-    /// <summary>Who has an address: the pod, the node that keeps it ready, or the type of tunnel, or else the handle.</summary>
+    /// <summary>Who has an address: the pod or service, the node that keeps it ready, or the type of tunnel, or else the handle.</summary>
     public static string UserOf(AllocationOwner owner) =>
         owner[OwnerAttributes.Type] == WarmOwner.Type ? $"node {owner[OwnerAttributes.Node]}, for its next pod"
-        : owner[OwnerAttributes.Pod] is { } pod ? $"{owner[OwnerAttributes.Namespace]}/{pod}" : owner[OwnerAttributes.Type] ?? owner.CleanHandle ?? "";
+        : (owner[OwnerAttributes.Pod] ?? owner[OwnerAttributes.Service]) is { } name ? $"{owner[OwnerAttributes.Namespace]}/{name}" : owner[OwnerAttributes.Type] ?? owner.CleanHandle ?? "";
 
     private static UsageFigures Of(Block block, ReservedRanges reserved)
     {

@@ -39,6 +39,8 @@ public readonly record struct Judgement(Standing Standing, string Reason)
         {
             if (type == WarmOwner.Type && node is not null)
                 return nodes.ContainsKey(node) ? new(Standing.Ready, $"kept ready by node {node} for its next pod") : new(Standing.Leaked, $"kept ready by node {node}, which is gone");
+            if (type == OwnerAttributes.LoadBalancer && owner[OwnerAttributes.Service] is { } service)
+                return new(Standing.Live, $"given to service {owner[OwnerAttributes.Namespace]}/{service}");
             if (!OwnerAttributes.IsTunnel(type) || node is null) return new(Standing.Unknown, $"is of type {type}, about which nothing is known");
             return nodes.ContainsKey(node) ? new(Standing.Live, $"tunnel address of node {node}") : new(Standing.Leaked, $"tunnel address of node {node}, which is gone");
         }

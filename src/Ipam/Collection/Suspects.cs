@@ -10,6 +10,8 @@ internal sealed class Suspects<T>(TimeSpan grace) where T : notnull
 
     public int Count => _since.Count;
 
+    public IEnumerable<T> Items => _since.Keys;
+
     /// <summary>Takes one round of observations.</summary>
     /// <returns>Those that are proven.</returns>
     public IReadOnlyList<T> Observe(IEnumerable<T> wrong, DateTimeOffset now)

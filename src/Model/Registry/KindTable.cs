@@ -13,6 +13,7 @@ internal static class KindTable
     private const string ClusterPolicyGroup = "policy.networking.k8s.io";
     private const string RbacGroup = "rbac.authorization.k8s.io";
     private const string DiscoveryGroup = "discovery.k8s.io";
+    private const string CoordinationGroup = "coordination.k8s.io";
 
     internal static readonly ImmutableArray<KindInfo> Kinds =
     [
@@ -82,6 +83,10 @@ internal static class KindTable
         {
             Group = CoreGroup, Version = "v1", Kind = "Event", Plural = "events", Namespaced = true,
             ShortNames = ["ev"],
+        },
+        new KindInfo<Lease>(ModelJson.Default.Lease, ModelJson.Default.LeaseList)
+        {
+            Group = CoordinationGroup, Version = "v1", Kind = "Lease", Plural = "leases", Namespaced = true,
         },
         new KindInfo<EndpointSlice>(ModelJson.Default.EndpointSlice, ModelJson.Default.EndpointSliceList)
         {

@@ -18,6 +18,9 @@ public static class ApiVersions
     /// <summary>Roles and their bindings: <c>rbac.authorization.k8s.io/v1</c>.</summary>
     public const string Rbac = "rbac.authorization.k8s.io/v1";
 
+    /// <summary>Leases: <c>coordination.k8s.io/v1</c>.</summary>
+    public const string Coordination = "coordination.k8s.io/v1";
+
     /// <summary>Endpoint slices: <c>discovery.k8s.io/v1</c>.</summary>
     public const string Discovery = "discovery.k8s.io/v1";
 

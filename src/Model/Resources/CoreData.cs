@@ -32,6 +32,3 @@ public sealed class Secret() : RawResource(ApiVersions.Core, "Secret")
     /// <summary>The type, for example <c>Opaque</c>.</summary>
     public string? Type { get; set; }
 }
-
-/// <summary>Something that happened to an object (core v1).</summary>
-public sealed class Event() : RawResource(ApiVersions.Core, "Event");

@@ -84,6 +84,8 @@ namespace Margay.Model.Resources;
 [JsonSerializable(typeof(ResourceList<Secret>), TypeInfoPropertyName = "SecretList")]
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(ResourceList<Event>), TypeInfoPropertyName = "EventList")]
+[JsonSerializable(typeof(Lease))]
+[JsonSerializable(typeof(ResourceList<Lease>), TypeInfoPropertyName = "LeaseList")]
 [JsonSerializable(typeof(Role))]
 [JsonSerializable(typeof(ResourceList<Role>), TypeInfoPropertyName = "RoleList")]
 [JsonSerializable(typeof(ClusterRole))]

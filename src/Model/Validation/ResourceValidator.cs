@@ -106,6 +106,9 @@ public static class ResourceValidator
             case Namespace:
                 AddressAnnotations.Check(findings, value.Metadata, AddressAnnotations.ForNamespaces);
                 break;
+            case Lease lease:
+                LeaseCheck.Check(findings, lease);
+                break;
             case Service:
                 AddressAnnotations.Check(findings, value.Metadata, AddressAnnotations.ForServices);
                 break;

@@ -28,6 +28,9 @@ internal static class KnownLabels
 
     internal static Selector InNamespace(string name) => Selector.LabelIs(Namespace, name);
 
+    /// <summary>The profile that everything has without an object of it; it allows. Automatic host endpoints list it.</summary>
+    internal const string DefaultAllowProfile = "projectcalico-default-allow";
+
     internal static string ProfileOfNamespace(string name) => $"kns.{name}";
 
     internal static string ProfileOfServiceAccount(string @namespace, string name) => $"ksa.{@namespace}.{name}";

@@ -7,7 +7,7 @@ namespace Margay.Policy.Graph;
 
 /// <summary>
 /// Profiles: those that namespaces and service accounts imply, and those that exist as objects, which replace an implied one
-/// of the same name. They give labels to everything that lists them, and rules to the endpoints of this node. A profile that
+/// of the same name. One more is always there, which allows everything. They give labels to everything that lists them, and rules to the endpoints of this node. A profile that
 /// is listed and does not exist has no rule: nothing passes by it.
 /// </summary>
 internal sealed class ProfileTable(LabelPool pool, IpSetTable sets)
@@ -29,7 +29,10 @@ internal sealed class ProfileTable(LabelPool pool, IpSetTable sets)
         public bool IsEmpty => Spec is null && Heirs.Count == 0 && Users == 0 && Sent is null;
     }
 
-    private readonly Dictionary<string, State> _profiles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, State> _profiles = new(StringComparer.Ordinal)
+    {
+        [KnownLabels.DefaultAllowProfile] = new() { Implied = new ProfileSpec { Ingress = AllowAll, Egress = AllowAll } },
+    };
     private readonly HashSet<string> _dirty = new(StringComparer.Ordinal);
     private readonly List<ProfileUpdate> _updates = [];
     private readonly List<ProfileRemove> _removals = [];
