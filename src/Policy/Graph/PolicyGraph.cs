@@ -149,18 +149,8 @@ public sealed class PolicyGraph
 
     private void SetImplied(string profile, ProfileSpec? spec) => Refresh(_profiles.SetImplied(profile, spec));
 
-    private void SetPolicy(PolicyId id, Resource? resource)
-    {
-        var definition = resource switch
-        {
-            NetworkPolicy policy => PolicyConversion.Convert(id, policy.Spec, Extensions.AreAllowed(policy.Metadata)),
-            GlobalNetworkPolicy policy => PolicyConversion.Convert(id, policy.Spec, Extensions.AreAllowed(policy.Metadata)),
-            KubeNetworkPolicy policy => KubernetesPolicyConversion.Convert(id, policy.Spec),
-            ClusterNetworkPolicy policy => ClusterPolicyConversion.Convert(id, policy.Spec),
-            _ => resource is null ? null : StagedConversion.Convert(id, resource),
-        };
-        _timed.Set(id, definition);
-    }
+    private void SetPolicy(PolicyId id, Resource? resource) =>
+        _timed.Set(id, PolicyReading.SpecOf(resource), resource is not null && Extensions.AreAllowed(resource.Metadata));
 
     private void SetTier(string name, Tier? tier)
     {
