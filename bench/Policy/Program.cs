@@ -6,6 +6,8 @@ switch (args)
 {
     case ["graph", var name]:
         return GraphFigures.RunCase(name);
+    case ["stream", var name]:
+        return GraphFigures.RunStreamed(name);
     case ["heap", var name]:
         return GraphFigures.RunHeap(name);
     case ["graphs", .. var names]:
@@ -23,6 +25,6 @@ switch (args)
         NetworkSetFigures.Run();
         return 0;
     default:
-        Console.Error.WriteLine("usage: Margay.Bench.Policy graphs [CASE...] | graph CASE | heap CASE | labels | selectors | evaluator | network-sets");
+        Console.Error.WriteLine("usage: Margay.Bench.Policy graphs [CASE...] | graph CASE | stream CASE | heap CASE | labels | selectors | evaluator | network-sets");
         return 1;
 }

@@ -39,6 +39,23 @@ internal sealed class GraphRun(Workload input)
         });
     }
 
+    /// <summary>
+    /// Feeds pieces that are made one after another and let go, as a list of the API server comes. Making them is not told apart
+    /// from feeding them: this is for memory.
+    /// </summary>
+    public void RunStreamed(Pieces pieces)
+    {
+        foreach (var piece in pieces.Policies) ApplyAll(piece);
+        foreach (var piece in pieces.Namespaces) ApplyAll(piece);
+        foreach (var piece in pieces.Remote)
+            foreach (ref readonly var endpoint in piece.AsSpan()) Feed(endpoint);
+        input.Local = pieces.Local;
+        FeedLocal();
+        _graph.MarkInSync();
+        Counts = Count(_graph.Drain());
+        input.Local = [];
+    }
+
     /// <summary>Feeds everything but the remote endpoints' policies, for measuring what endpoints cost.</summary>
     public void RunWithout(Action beforeRemote, Action afterRemote)
     {

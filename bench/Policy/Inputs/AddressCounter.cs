@@ -10,5 +10,10 @@ internal sealed class AddressCounter
 {
     private uint _next = 0x0a000001;
 
-    public IpAddr Next() => new((ulong)_next++ << 32, 0x0000_ffff_0000_0000, IpFamily.V6);
+    public IpAddr Next() => Of(_next++);
+
+    /// <summary>The address that comes after so many others.</summary>
+    public static IpAddr At(int count) => Of(0x0a000001 + (uint)count);
+
+    private static IpAddr Of(uint number) => new((ulong)number << 32, 0x0000_ffff_0000_0000, IpFamily.V6);
 }

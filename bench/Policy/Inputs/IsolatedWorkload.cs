@@ -14,6 +14,27 @@ internal static class IsolatedWorkload
     private static readonly List<string> BothTypes = [PolicyType.Ingress, PolicyType.Egress];
     private const int Locals = 100;
 
+    /// <summary>The same, a thousand at a time and never all at once.</summary>
+    public static Workload Stream(int namespaces)
+    {
+        var tenants = new string[Math.Min(5000, namespaces)];
+        return new Workload
+        {
+            Streamed = new(
+                Numbers().Chunk(1000).Select(c => c.Select(n => Isolation($"customer-{n}")).ToArray()),
+                Numbers().Chunk(1000).Select(c => c.Select(n => NamespaceProfile($"customer-{n}", n)).ToArray()),
+                Numbers().Where(n => !IsLocal(n)).Chunk(1000).Select(c => c.Select(Endpoint).ToArray()),
+                [.. Numbers().Where(IsLocal).Select(Endpoint)]),
+        };
+
+        IEnumerable<int> Numbers() => Enumerable.Range(0, namespaces);
+
+        bool IsLocal(int n) => n % (namespaces / Locals) == 0 && n / (namespaces / Locals) < Locals;
+
+        EndpointInput Endpoint(int n) =>
+            new($"customer-{n}", PodName(n), Labels(n, tenants[n % tenants.Length] ??= Digits((ulong)(n % 5000), 10)), AddressCounter.At(n));
+    }
+
     public static Workload Create(int namespaces)
     {
         var addresses = new AddressCounter();
@@ -26,14 +47,15 @@ internal static class IsolatedWorkload
             string name = $"customer-{n}";
             workload.Policies.Add(Isolation(name));
             workload.Profiles.Add(NamespaceProfile(name, n));
-            string pod = string.Create(CultureInfo.InvariantCulture, $"app-{n * 7L + 3:x9}-{(n * 17L + 5) % 65536:x5}");
-            var endpoint = new EndpointInput(name, pod, Labels(n, tenants[n % tenants.Length] ??= Digits((ulong)(n % 5000), 10)), addresses.Next());
+            var endpoint = new EndpointInput(name, PodName(n), Labels(n, tenants[n % tenants.Length] ??= Digits((ulong)(n % 5000), 10)), addresses.Next());
             if (n % (namespaces / Locals) == 0 && local.Count < Locals) local.Add(endpoint);
             else remote.Add(endpoint);
         }
         (workload.Local, workload.Remote) = ([.. local], [.. remote]);
         return workload;
     }
+
+    private static string PodName(int n) => string.Create(CultureInfo.InvariantCulture, $"app-{n * 7L + 3:x9}-{(n * 17L + 5) % 65536:x5}");
 
     private static GlobalNetworkPolicy Isolation(string name)
     {

@@ -80,7 +80,7 @@ internal static class LabelIndexFigures
         {
             int profile = n % heirs.Length;
             var labels = LabelSet.Create(pool, [new("projectcalico.org/name", names[profile]), new("update-idx", updates[n % updates.Length]), new("something-shared", "foo")]);
-            index.Reparent(heirs[profile], [labels]);
+            index.Reparent(new SmallIdSet(heirs[profile]), [labels]);
         });
         return (ns / inProfile, bytes / inProfile);
     }

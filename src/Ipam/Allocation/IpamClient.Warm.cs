@@ -13,18 +13,18 @@ public sealed partial class IpamClient
     /// </summary>
     public void Remember(string node, IReadOnlyList<WarmGift> records)
     {
-        if (OwnOf(node).Shelf is { } shelf) shelf.Records = records;
+        if (OwnOf(BlockOwner.Host(node)).Shelf is { } shelf) shelf.Records = records;
     }
 
     /// <summary>Waits until the node has given an address.</summary>
     public Task WaitForGiftAsync(string node, CancellationToken stop) =>
-        OwnOf(node).Shelf is { } shelf ? shelf.WaitAsync(stop) : Task.Delay(Timeout.InfiniteTimeSpan, stop);
+        OwnOf(BlockOwner.Host(node)).Shelf is { } shelf ? shelf.WaitAsync(stop) : Task.Delay(Timeout.InfiniteTimeSpan, stop);
 
     /// <summary>Whether the node may give addresses without asking at the moment: its Node object was there lately.</summary>
-    public bool MayGiveReady(string node) => OwnOf(node).Shelf?.Lease.Holds(_time.GetUtcNow()) == true;
+    public bool MayGiveReady(string node) => OwnOf(BlockOwner.Host(node)).Shelf?.Lease.Holds(_time.GetUtcNow()) == true;
 
     /// <summary>How many addresses the node can give without a write.</summary>
-    public int ReadyCount(string node) => OwnOf(node).Shelf?.ReadyCount ?? 0;
+    public int ReadyCount(string node) => OwnOf(BlockOwner.Host(node)).Shelf?.ReadyCount ?? 0;
 
     /// <summary>
     /// Writes down what the node has given and got back, and keeps more ready: one write for each block that has something to
@@ -34,7 +34,7 @@ public sealed partial class IpamClient
     /// <exception cref="IpamContentionException">Too many lost races; try again.</exception>
     public async ValueTask<IReadOnlyList<WarmGift>> SettleAsync(string node, CancellationToken stop)
     {
-        var own = OwnOf(node);
+        var own = OwnOf(BlockOwner.Host(node));
         if (own.Shelf is null) return [];
         await own.Turn.WaitAsync(stop);
         try

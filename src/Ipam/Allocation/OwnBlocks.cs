@@ -20,7 +20,7 @@ internal sealed class OwnBlocks(BlockOwner owner, IpamRecords records, IpamClien
     public BlockOwner Owner => owner;
 
     /// <summary>The addresses that the node keeps ready; null when it keeps none.</summary>
-    public WarmShelf? Shelf { get; } = options.KeepsWarm ? new WarmShelf(owner.Name) : null;
+    public WarmShelf? Shelf { get; } = options.KeepsWarm && owner.Type == BlockOwner.HostType ? new WarmShelf(owner.Name) : null;
 
     /// <summary>The blocks as they are remembered just now, on any thread; empty when nothing is.</summary>
     public IReadOnlyDictionary<IpPrefix, OwnBlock> Remembered => (IReadOnlyDictionary<IpPrefix, OwnBlock>?)_known ?? new Dictionary<IpPrefix, OwnBlock>();

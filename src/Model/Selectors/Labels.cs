@@ -12,9 +12,13 @@ public interface ILabels
 /// <summary>Labels in a dictionary; null is no labels.</summary>
 public readonly struct DictionaryLabels(IReadOnlyDictionary<string, string>? labels) : ILabels
 {
+    // Nearly always it is one, and asking it directly is a third cheaper.
+    private readonly Dictionary<string, string>? _dictionary = labels as Dictionary<string, string>;
+
     /// <inheritdoc/>
     public bool TryGet(string key, [NotNullWhen(true)] out string? value)
     {
+        if (_dictionary is not null) return _dictionary.TryGetValue(key, out value);
         value = null;
         return labels is not null && labels.TryGetValue(key, out value);
     }

@@ -3,13 +3,16 @@ using System.Diagnostics;
 
 namespace Margay.Model.Selectors;
 
-/// <summary>Whether labels match a selector.</summary>
+/// <summary>Whether labels match a selector. The frequent forms are asked for first.</summary>
 internal static class SelectorEvaluation
 {
     internal static bool Matches<TLabels>(SelectorNode node, in TLabels labels)
         where TLabels : ILabels, allows ref struct => node switch
     {
         LabelEquals n => labels.TryGet(n.Key, out var value) && value == n.Value,
+        SelectorAnd n => MatchesEvery(n.Operands, labels),
+        SelectorNot n => !Matches(n.Operand, labels),
+        SelectorOr n => MatchesAny(n.Operands, labels),
         LabelNotEquals n => !labels.TryGet(n.Key, out var value) || value != n.Value,
         LabelIn n => labels.TryGet(n.Key, out var value) && Contains(n.Values, value),
         LabelNotIn n => !labels.TryGet(n.Key, out var value) || !Contains(n.Values, value),
@@ -18,9 +21,6 @@ internal static class SelectorEvaluation
         LabelStartsWith n => labels.TryGet(n.Key, out var value) && value.StartsWith(n.Start, StringComparison.Ordinal),
         LabelEndsWith n => labels.TryGet(n.Key, out var value) && value.EndsWith(n.End, StringComparison.Ordinal),
         SelectAll or SelectGlobal => true,
-        SelectorNot n => !Matches(n.Operand, labels),
-        SelectorAnd n => MatchesEvery(n.Operands, labels),
-        SelectorOr n => MatchesAny(n.Operands, labels),
         _ => throw new UnreachableException($"No evaluation for {node.GetType().Name}."),
     };
 

@@ -4,7 +4,15 @@ namespace Margay.Model.Selectors;
 
 /// <summary>A part of a selector. One sealed record per form; each question about selectors is one switch over them.</summary>
 /// <param name="Height">The number of nodes on the longest way down, this one included; bounded by <see cref="SelectorParser.MaxHeight"/>.</param>
-public abstract record SelectorNode(int Height);
+public abstract record SelectorNode(int Height)
+{
+    private protected static int Highest(ImmutableArray<SelectorNode> nodes)
+    {
+        int highest = 0;
+        foreach (var node in nodes) highest = Math.Max(highest, node.Height);
+        return highest;
+    }
+}
 
 /// <summary><c>k == 'v'</c>: the label is present and has this value.</summary>
 public sealed record LabelEquals(string Key, string Value) : SelectorNode(1);
@@ -47,7 +55,7 @@ public sealed record SelectGlobal() : SelectorNode(1);
 public sealed record SelectorNot(SelectorNode Operand) : SelectorNode(Operand.Height + 1);
 
 /// <summary><c>x &amp;&amp; y ...</c>; at least two operands.</summary>
-public sealed record SelectorAnd(ImmutableArray<SelectorNode> Operands) : SelectorNode(Operands.Max(o => o.Height) + 1);
+public sealed record SelectorAnd(ImmutableArray<SelectorNode> Operands) : SelectorNode(Highest(Operands) + 1);
 
 /// <summary><c>x || y ...</c>; at least two operands.</summary>
-public sealed record SelectorOr(ImmutableArray<SelectorNode> Operands) : SelectorNode(Operands.Max(o => o.Height) + 1);
+public sealed record SelectorOr(ImmutableArray<SelectorNode> Operands) : SelectorNode(Highest(Operands) + 1);

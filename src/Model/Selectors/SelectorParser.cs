@@ -70,7 +70,7 @@ internal ref struct SelectorParser
         var term = _lexer.Kind switch
         {
             SelectorToken.Label => ParseComparison(),
-            SelectorToken.Has => Single(new LabelExists(_lexer.Value.ToString())),
+            SelectorToken.Has => Single(new LabelExists(LabelNames.Of(_lexer.Value))),
             SelectorToken.All => Single(new SelectAll()),
             SelectorToken.Global => Single(new SelectGlobal()),
             SelectorToken.OpenParen => ParseParentheses(),
@@ -101,7 +101,7 @@ internal ref struct SelectorParser
 
     private SelectorNode? ParseComparison()
     {
-        string key = _lexer.Value.ToString();
+        string key = LabelNames.Of(_lexer.Value);
         _lexer.Read();
         var op = _lexer.Kind;
         if (op is < SelectorToken.Equal or > SelectorToken.EndsWith)

@@ -30,15 +30,14 @@ internal sealed class EntityCompiler(string ownNamespace, Dictionary<IpSetId, Se
 
         // Named ports are looked up among the selected endpoints, so that alone they make the selector's set superfluous.
         bool selectorSet = positive is not null && (names.IsEmpty || !ports.IsEmpty);
-        var ipSets = ImmutableArray.CreateBuilder<IpSetId>();
-        if (selectorSet) ipSets.Add(Need(new SelectorSet(positive!)));
-        if (service is { WithPorts: false }) ipSets.Add(Need(service));
+        ImmutableArray<IpSetId> ipSets = selectorSet ? [Need(ParsedSelectors.SetOf(positive!))] : [];
+        if (service is { WithPorts: false }) ipSets = ipSets.Add(Need(service));
         match = new EntityMatch
         {
             Nets = nets,
             NotNets = notNets,
-            IpSets = ipSets.ToImmutable(),
-            NotIpSets = negative is null ? [] : [Need(new SelectorSet(negative))],
+            IpSets = ipSets,
+            NotIpSets = negative is null ? [] : [Need(ParsedSelectors.SetOf(negative))],
             Ports = ports,
             NamedPortSets = Named(names, positive, protocol),
             NotPorts = notPorts,
@@ -48,8 +47,13 @@ internal sealed class EntityCompiler(string ownNamespace, Dictionary<IpSetId, Se
         return null;
     }
 
-    private ImmutableArray<IpSetId> Named(ImmutableArray<string> names, Selector? scope, byte? protocol) =>
-        [.. names.Select(n => Need(new NamedPortSet(scope ?? Selector.All, n, protocol!.Value)))];
+    private ImmutableArray<IpSetId> Named(ImmutableArray<string> names, Selector? scope, byte? protocol)
+    {
+        if (names.IsEmpty) return [];
+        var sets = ImmutableArray.CreateBuilder<IpSetId>(names.Length);
+        foreach (string n in names) sets.Add(Need(new NamedPortSet(scope ?? Selector.All, n, protocol!.Value)));
+        return sets.MoveToImmutable();
+    }
 
     private IpSetId Need(SetDefinition set)
     {

@@ -26,7 +26,9 @@ internal static class PolicyConversion
             ?? (spec is { DoNotTrack: true, PreDNAT: true } ? "doNotTrack: not together with preDNAT" : null);
         var scope = spec.DoNotTrack == true || spec.PreDNAT == true ? KnownLabels.NotWorkload : Selector.All;
         selector = selector is null ? scope : ReferenceEquals(scope, Selector.All) ? selector : Selector.And(selector, scope);
-        var definition = Define(id, spec, problem, scope, selector, extensions) with
+        var usual = Define(id, spec, problem, scope, selector, extensions);
+        if (spec is { DoNotTrack: not true, PreDNAT: not true, ApplyOnForward: not true }) return usual;
+        var definition = usual with
         {
             Hook = spec.DoNotTrack == true ? PolicyHook.Untracked : spec.PreDNAT == true ? PolicyHook.PreDnat : PolicyHook.Normal,
             ApplyOnForward = spec.ApplyOnForward == true,

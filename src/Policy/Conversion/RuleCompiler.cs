@@ -64,7 +64,7 @@ internal sealed class RuleCompiler
         if (ReadAction(rule.Action) is not { } action) return Closed(id, RuleAction.Deny, $"action: '{rule.Action}' is unknown");
         if (action == RuleAction.Pass && _policy.Kind == PolicyKind.Profile)
             return Closed(id, action, "action: a profile has no tier to pass from");
-        return Compile(id, action, rule, out var compiled) is { } problem ? Closed(id, action, problem) : compiled;
+        return Compile(id, action, rule, out var compiled) is { } problem ? Closed(id, action, problem) : compiled!;
     }
 
     /// <summary>A rule of another API that was not understood before it came here: closed.</summary>
@@ -83,9 +83,9 @@ internal sealed class RuleCompiler
             : new PolicyRule { Id = id, Action = RuleAction.Deny };
     }
 
-    private string? Compile(RuleId id, RuleAction action, Rule rule, out PolicyRule compiled)
+    private string? Compile(RuleId id, RuleAction action, Rule rule, out PolicyRule? compiled)
     {
-        compiled = new PolicyRule { Id = id, Action = action };
+        compiled = null;
         _setsOfRule.Clear();
         if (ReadProtocol("protocol", rule.Protocol, out byte? protocol) is { } a) return a;
         if (ReadProtocol("notProtocol", rule.NotProtocol, out byte? notProtocol) is { } b) return b;
@@ -107,13 +107,15 @@ internal sealed class RuleCompiler
         family.Confine(destination.NotNets);
         if (family.IsNone)
         {
-            compiled = compiled with { Source = Nothing };
+            compiled = new PolicyRule { Id = id, Action = action, Source = Nothing };
             return null;
         }
         // Only now: a rule that is refused or can match nothing needs no sets.
         foreach (var (setId, set) in _setsOfRule) _sets[setId] = set;
-        compiled = compiled with
+        compiled = new PolicyRule
         {
+            Id = id,
+            Action = action,
             Family = family.Single,
             Protocol = http is null ? protocol : 6,
             NotProtocol = notProtocol,
@@ -128,12 +130,21 @@ internal sealed class RuleCompiler
     }
 
     private static EntityMatch Tidy(EntityMatch match, RuleFamily family) =>
-        match with { Nets = family.Useful(match.Nets), NotNets = family.Useful(match.NotNets) };
+        family.Single is null || (match.Nets.IsEmpty && match.NotNets.IsEmpty)
+            ? match
+            : match with { Nets = family.Useful(match.Nets), NotNets = family.Useful(match.NotNets) };
 
     /// <summary>To reject is to deny, and to say so.</summary>
     private bool IsReject(string? action) => _extensions && string.Equals(action, PolicyAction.Reject, StringComparison.OrdinalIgnoreCase);
 
-    private RuleAction? ReadAction(string? action) => action?.ToUpperInvariant() switch
+    private RuleAction? ReadAction(string? action) => action switch
+    {
+        PolicyAction.Allow => RuleAction.Allow,
+        PolicyAction.Deny => RuleAction.Deny,
+        _ => ReadAnyCase(action?.ToUpperInvariant()),
+    };
+
+    private RuleAction? ReadAnyCase(string? action) => action switch
     {
         "REJECT" when _extensions => RuleAction.Deny,
         "ALLOW" => RuleAction.Allow,

@@ -47,7 +47,7 @@ internal static class ScopedSelectors
     {
         selector = null;
         if (string.IsNullOrEmpty(text)) return null;
-        return Selector.TryParse(text, out selector, out var error) ? null : $"{field}: {error}";
+        return ParsedSelectors.TryParse(text, out selector, out var error) ? null : $"{field}: {error}";
     }
 
     private static string? ReadServiceAccounts(ServiceAccountMatch? match, out Selector? selector)

@@ -11,11 +11,11 @@ namespace Margay.Policy.Conversion;
 internal static class StagedConversion
 {
     /// <summary>Converts a policy; null when it is no staged one, or one that was turned down.</summary>
-    internal static PolicyDefinition? Convert(PolicyId id, Resource resource) => resource switch
+    internal static PolicyDefinition? Convert(PolicyId id, object spec, bool extensions) => spec switch
     {
-        StagedNetworkPolicy { Spec: var spec } => Staged(id, spec.StagedAction, () => PolicyConversion.Convert(id, spec, Extensions.AreAllowed(resource.Metadata))),
-        StagedGlobalNetworkPolicy { Spec: var spec } => Staged(id, spec.StagedAction, () => PolicyConversion.Convert(id, spec, Extensions.AreAllowed(resource.Metadata))),
-        StagedKubernetesNetworkPolicy { Spec: var spec } => Staged(id, spec.StagedAction, () => KubernetesPolicyConversion.Convert(id, spec)),
+        StagedNetworkPolicySpec policy => Staged(id, policy.StagedAction, () => PolicyConversion.Convert(id, policy, extensions)),
+        StagedGlobalNetworkPolicySpec policy => Staged(id, policy.StagedAction, () => PolicyConversion.Convert(id, policy, extensions)),
+        StagedKubernetesNetworkPolicySpec policy => Staged(id, policy.StagedAction, () => KubernetesPolicyConversion.Convert(id, policy)),
         _ => null,
     };
 

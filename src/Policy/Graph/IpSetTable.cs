@@ -57,7 +57,7 @@ internal sealed class IpSetTable : IMatchListener
     }
 
     /// <summary>These pods and network sets inherit other labels now.</summary>
-    public void Reparent(IdSet items, ReadOnlySpan<LabelSet> parents) => _index.Reparent(items, parents);
+    public void Reparent(SmallIdSet items, ReadOnlySpan<LabelSet> parents) => _index.Reparent(items, parents);
 
     /// <summary>Its labels that are not inherited. Good until the next change.</summary>
     public ReadOnlySpan<Label> OwnLabelsOf(int id) => _index.OwnLabelsOf(id);

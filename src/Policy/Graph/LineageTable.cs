@@ -6,7 +6,8 @@ namespace Margay.Policy.Graph;
 /// <summary>The lineages that have pods. A profile has lineages as heirs, not each pod.</summary>
 internal sealed class LineageTable(IdPool ids, ProfileTable profiles)
 {
-    private readonly Dictionary<(string Namespace, string Account), Lineage> _byName = [];
+    private readonly TextTable _names = new();
+    private readonly Dictionary<long, Lineage> _byName = [];
     private readonly Chunks<Lineage?> _byId = new();
 
     /// <summary>The lineage of a number; null when it has none.</summary>
@@ -15,7 +16,8 @@ internal sealed class LineageTable(IdPool ids, ProfileTable profiles)
     /// <summary>A pod joins the lineage of a namespace and a service account (which may be empty).</summary>
     public int Join(string @namespace, string account, int pod)
     {
-        if (!_byName.TryGetValue((@namespace, account), out var lineage)) lineage = Add(@namespace, account);
+        long key = ((long)_names.Id(@namespace) << 32) | (uint)_names.Id(account);
+        if (!_byName.TryGetValue(key, out var lineage)) lineage = Add(key, @namespace, account);
         lineage.Pods.Add(pod);
         return lineage.Id;
     }
@@ -27,7 +29,7 @@ internal sealed class LineageTable(IdPool ids, ProfileTable profiles)
         lineage.Pods.Remove(pod);
         if (lineage.Pods.Count > 0) return;
         foreach (string profile in lineage.Profiles) profiles.RemoveHeir(profile, id);
-        _byName.Remove((lineage.Namespace, lineage.Account));
+        _byName.Remove(lineage.Key);
         _byId[id] = null;
         ids.Return(id);
     }
@@ -38,16 +40,16 @@ internal sealed class LineageTable(IdPool ids, ProfileTable profiles)
         for (int i = 0; i < lineage.Profiles.Length; i++) lineage.Labels[i] = profiles.LabelsOf(lineage.Profiles[i]);
     }
 
-    private Lineage Add(string @namespace, string account)
+    private Lineage Add(long key, string @namespace, string account)
     {
         int id = ids.Take();
         string[] names = account.Length == 0
             ? [KnownLabels.ProfileOfNamespace(@namespace)]
             : [KnownLabels.ProfileOfNamespace(@namespace), KnownLabels.ProfileOfServiceAccount(@namespace, account)];
-        var lineage = new Lineage(id, @namespace, account, names);
-        foreach (string profile in names) profiles.AddHeir(profile, id);
+        for (int i = 0; i < names.Length; i++) names[i] = profiles.AddHeir(names[i], id);
+        var lineage = new Lineage(id, key, names);
         Refresh(lineage);
-        _byName.Add((@namespace, account), lineage);
+        _byName.Add(key, lineage);
         _byId.Reach(id) = lineage;
         return lineage;
     }

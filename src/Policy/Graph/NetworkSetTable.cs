@@ -50,9 +50,7 @@ internal sealed class NetworkSetTable(LabelPool pool, IdPool ids, ProfileTable p
     public bool RefreshLabels(int id)
     {
         if (!_profiles.TryGetValue(id, out string? profile)) return false;
-        var only = new IdSet();
-        only.Add(id);
-        sets.Reparent(only, [profiles.LabelsOf(profile)]);
+        sets.Reparent(new SmallIdSet(id + 1), [profiles.LabelsOf(profile)]);
         return true;
     }
 

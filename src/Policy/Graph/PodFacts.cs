@@ -13,6 +13,9 @@ namespace Margay.Policy.Graph;
 /// <param name="IsEndpoint">False when it uses the host's network or is finished: then it has no address of its own.</param>
 internal sealed record PodFacts(LabelSet Labels, string ServiceAccount, IpAddr[] Addresses, NamedPort[] Ports, bool IsEndpoint)
 {
+    /// <summary>The same without an object for it.</summary>
+    public PodView View => new(Labels.Labels, ServiceAccount, Addresses, Ports, IsEndpoint);
+
     /// <summary>Reads a pod.</summary>
     internal static PodFacts Read(Pod pod, string @namespace, LabelPool pool)
     {
@@ -43,6 +46,29 @@ internal sealed record PodFacts(LabelSet Labels, string ServiceAccount, IpAddr[]
                 if (!string.IsNullOrEmpty(port.Name) && port.Number is > 0 and <= ushort.MaxValue)
                     yield return new NamedPort(port.Name, PortProtocols.Number(port.Protocol), (ushort)port.Number);
     }
+}
+
+/// <summary>What matters here about a pod, while it is applied: nothing of a pod elsewhere is kept as an object.</summary>
+internal readonly ref struct PodView(
+    ReadOnlySpan<Label> labels, string serviceAccount, ReadOnlySpan<IpAddr> addresses, NamedPort[] ports, bool isEndpoint)
+{
+    /// <summary>Its own labels and those that the system gives, ordered by name.</summary>
+    public readonly ReadOnlySpan<Label> Labels = labels;
+
+    /// <summary>Its service account; empty when it names none.</summary>
+    public readonly string ServiceAccount = serviceAccount;
+
+    /// <summary>The addresses that its status shows.</summary>
+    public readonly ReadOnlySpan<IpAddr> Addresses = addresses;
+
+    /// <summary>The ports that it declares under names.</summary>
+    public readonly NamedPort[] Ports = ports;
+
+    /// <summary>False when it uses the host's network or is finished.</summary>
+    public readonly bool IsEndpoint = isEndpoint;
+
+    /// <summary>As an object, for a pod of this node.</summary>
+    public PodFacts Keep() => new(LabelSet.FromSorted(Labels), ServiceAccount, Addresses.ToArray(), Ports, IsEndpoint);
 }
 
 /// <summary>The labels that things have themselves.</summary>

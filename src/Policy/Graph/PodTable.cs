@@ -38,19 +38,31 @@ internal sealed class PodTable
         _locals = new LocalPods(policies);
     }
 
-    /// <summary>Adds, changes or (null) removes a pod.</summary>
-    public void SetPod(string @namespace, string name, PodFacts? pod)
+    /// <summary>Adds or changes a pod.</summary>
+    public void SetPod(string @namespace, string name, PodView pod)
     {
-        int id = pod is null ? _names.Find(@namespace, name) : _names.FindOrAdd(@namespace, name);
-        if (id < 0) return;
+        int id = _names.FindOrAdd(@namespace, name);
         ref var state = ref _states.Reach(id);
         int before = state.Lineage;
-        state.Lineage = pod is null ? 0 : _lineages.Join(@namespace, pod.ServiceAccount, id) + 1;
+        state.Lineage = _lineages.Join(@namespace, pod.ServiceAccount, id) + 1;
         if (before != 0 && before != state.Lineage) _lineages.Leave(before - 1, id);
-        state.IsEndpoint = pod is { IsEndpoint: true };
+        state.IsEndpoint = pod.IsEndpoint;
         var local = state.IsLocal ? _locals.Find(id) : null;
-        local?.Pod = pod;
+        local?.Pod = pod.Keep();
         Refresh(id, state, pod, local);
+    }
+
+    /// <summary>Removes a pod.</summary>
+    public void RemovePod(string @namespace, string name)
+    {
+        int id = _names.Find(@namespace, name);
+        if (id < 0) return;
+        ref var state = ref _states[id];
+        if (state.Lineage != 0) _lineages.Leave(state.Lineage - 1, id);
+        (state.Lineage, state.IsEndpoint) = (0, false);
+        var local = state.IsLocal ? _locals.Find(id) : null;
+        local?.Pod = null;
+        Refresh(id, state, default, local);
     }
 
     /// <summary>Adds, changes or (null) removes an endpoint of this node.</summary>
@@ -64,7 +76,7 @@ internal sealed class PodTable
         local ??= _locals.Add(id, Recall(id, state));
         local.Endpoint = endpoint;
         state.IsLocal = endpoint is not null;
-        Refresh(id, state, local.Pod, local);
+        Refresh(id, state, local.Pod is { } pod ? pod.View : default, local);
         if (endpoint is null) _locals.Remove(id, @namespace, name);
     }
 
@@ -94,7 +106,7 @@ internal sealed class PodTable
     /// <summary>Endpoints that are gone.</summary>
     public void TakeRemovals(List<DataplaneUpdate> updates) => _locals.TakeRemovals(updates);
 
-    private void Refresh(int id, State state, PodFacts? pod, LocalPod? local)
+    private void Refresh(int id, State state, PodView pod, LocalPod? local)
     {
         var lineage = state.Lineage == 0 ? null : _lineages.Find(state.Lineage - 1);
         if (local is not null)
@@ -110,7 +122,7 @@ internal sealed class PodTable
         }
         if (state.IsEndpoint)
         {
-            Publish(id, pod!, lineage!, local?.Endpoint);
+            Publish(id, pod, lineage!, local?.Endpoint);
             return;
         }
         _sets.RemoveSource(id);
@@ -120,9 +132,9 @@ internal sealed class PodTable
         _names.Remove(id);
     }
 
-    private void Publish(int id, PodFacts pod, Lineage lineage, LocalEndpoint? local)
+    private void Publish(int id, PodView pod, Lineage lineage, LocalEndpoint? local)
     {
-        var own = pod.Labels.Labels;
+        var own = pod.Labels;
         int most = own.Length;
         foreach (var labels in lineage.Labels) most += labels.Labels.Length;
         if (_labels.Length < most) _labels = new Label[most * 2];
@@ -130,7 +142,7 @@ internal sealed class PodTable
         var prefixes = ToPrefixes(local is null ? pod.Addresses : local.Addresses.AsSpan());
         _sets.SetSource(id, _labels.AsSpan(0, count), own.Length, prefixes, pod.Ports);
         if (local is null) _policies.RemoveEndpoint(id);
-        else _policies.SetEndpoint(id, LabelSet.Inherit(pod.Labels, lineage.Labels));
+        else _policies.SetEndpoint(id, LabelSet.Inherit(LabelSet.FromSorted(own), lineage.Labels));
     }
 
     private ReadOnlySpan<IpPrefix> ToPrefixes(ReadOnlySpan<IpAddr> addresses)

@@ -8,7 +8,7 @@ namespace Margay.Policy.Graph;
 /// The tiers and policies of endpoints, in order. Endpoints that the same groups of policies select have the same, so they
 /// are put together once and shared; a change of any policy or tier makes everything new.
 /// </summary>
-internal sealed class PolicyBindings(TierTable tiers, List<SelectorGroup?> groups, HashSet<PolicyState> active)
+internal sealed class PolicyBindings(TierTable tiers, PolicyRows policies, SelectorGroups groups, HashSet<PolicyState> active)
 {
     private readonly Dictionary<Key, HookTiers> _known = [];
     private readonly List<PolicyState> _selected = [];
@@ -55,8 +55,8 @@ internal sealed class PolicyBindings(TierTable tiers, List<SelectorGroup?> group
         Rank();
         _selected.Clear();
         foreach (int group in key.Groups)
-            foreach (var policy in groups[group]!.Policies)
-                if (key.WithStaged || !policy.Id.IsStaged) _selected.Add(policy);
+            foreach (int number in groups.Of(group))
+                if (policies[number].State! is { } policy && (key.WithStaged || !policy.Id.IsStaged)) _selected.Add(policy);
         _selected.Sort(static (a, b) => a.Rank.CompareTo(b.Rank));
 
         bool same = true;

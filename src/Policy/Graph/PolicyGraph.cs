@@ -25,6 +25,7 @@ public sealed class PolicyGraph
     private readonly NetworkSetTable _networkSets;
     private readonly HostEndpointTable _hosts;
     private readonly SettingsTable _settings;
+    private Label[] _labels = new Label[32];
     private bool _inSync;
     private bool _saidInSync;
 
@@ -61,7 +62,8 @@ public sealed class PolicyGraph
         var value = update.Value;
         switch (kind)
         {
-            case "Pod": _pods.SetPod(@namespace, name, value is Pod pod ? PodFacts.Read(pod, @namespace, _pool) : null); break;
+            case "Pod" when value is Pod pod: _pods.SetPod(@namespace, name, PodFacts.Read(pod, @namespace, _pool).View); break;
+            case "Pod": _pods.RemovePod(@namespace, name); break;
             case "Namespace": SetImplied(KnownLabels.ProfileOfNamespace(name), value is Namespace n ? ProfileTable.Imply(n, name) : null); break;
             case "ServiceAccount": SetImplied(KnownLabels.ProfileOfServiceAccount(@namespace, name), value is ServiceAccount a ? ProfileTable.Imply(a, name) : null); break;
             case "Profile": Refresh(_profiles.SetObject(name, (value as Profile)?.Spec)); break;
@@ -99,8 +101,14 @@ public sealed class PolicyGraph
     /// namespace. What <see cref="Apply"/> does with a pod, after the pod has been read.
     /// </summary>
     internal void SetWorkload(
-        string @namespace, string name, ReadOnlySpan<KeyValuePair<string, string>> labels, ReadOnlySpan<IpAddr> addresses) =>
-        _pods.SetPod(@namespace, name, new PodFacts(LabelSet.Create(_pool, labels), "", addresses.ToArray(), [], true));
+        string @namespace, string name, ReadOnlySpan<KeyValuePair<string, string>> labels, ReadOnlySpan<IpAddr> addresses)
+    {
+        if (_labels.Length < labels.Length) _labels = new Label[labels.Length * 2];
+        var own = _labels.AsSpan(0, labels.Length);
+        for (int i = 0; i < own.Length; i++) own[i] = new Label(_pool.Key(labels[i].Key), _pool.Value(labels[i].Value));
+        LabelOrder.Sort(own);
+        _pods.SetPod(@namespace, name, new PodView(own, "", addresses, [], true));
+    }
 
     /// <summary>Adds or changes a cluster-wide network set that somebody else has converted.</summary>
     internal void SetNetworkSet(string name, ReadOnlySpan<KeyValuePair<string, string>> labels, IpPrefix[] prefixes) =>
@@ -149,18 +157,8 @@ public sealed class PolicyGraph
 
     private void SetImplied(string profile, ProfileSpec? spec) => Refresh(_profiles.SetImplied(profile, spec));
 
-    private void SetPolicy(PolicyId id, Resource? resource)
-    {
-        var definition = resource switch
-        {
-            NetworkPolicy policy => PolicyConversion.Convert(id, policy.Spec, Extensions.AreAllowed(policy.Metadata)),
-            GlobalNetworkPolicy policy => PolicyConversion.Convert(id, policy.Spec, Extensions.AreAllowed(policy.Metadata)),
-            KubeNetworkPolicy policy => KubernetesPolicyConversion.Convert(id, policy.Spec),
-            ClusterNetworkPolicy policy => ClusterPolicyConversion.Convert(id, policy.Spec),
-            _ => resource is null ? null : StagedConversion.Convert(id, resource),
-        };
-        _timed.Set(id, definition);
-    }
+    private void SetPolicy(PolicyId id, Resource? resource) =>
+        _timed.Set(id, PolicyReading.SpecOf(resource), resource is not null && Extensions.AreAllowed(resource.Metadata));
 
     private void SetTier(string name, Tier? tier)
     {

@@ -15,12 +15,10 @@ internal sealed class PolicyTable : IMatchListener
     private readonly IpSetTable _sets;
     private readonly LabelIndex _endpoints;
     private readonly PolicyBindings _bindings;
-    private readonly Dictionary<PolicyId, PolicyState> _policies = [];
-    private readonly Dictionary<CompiledSelector, SelectorGroup> _groups = [];
-    private readonly List<SelectorGroup?> _groupOf = [];
-    private readonly IdPool _selectors = new();
-    private readonly List<PolicyState> _dirty = [];
-    private readonly List<SelectorGroup> _dirtyGroups = [];
+    private readonly PolicyRows _policies = new();
+    private readonly SelectorGroups _groups;
+    private readonly List<int> _dirty = [];
+    private readonly List<int> _dirtyGroups = [];
     private readonly HashSet<PolicyState> _active = [];
     private readonly List<(PolicyId Id, DataplaneUpdate Record)> _updates = [];
     private readonly List<(PolicyId Id, DataplaneUpdate Record)> _removals = [];
@@ -31,7 +29,8 @@ internal sealed class PolicyTable : IMatchListener
         _pool = pool;
         _sets = sets;
         _endpoints = new LabelIndex(this);
-        _bindings = new PolicyBindings(tiers, _groupOf, _active);
+        _groups = new SelectorGroups(_policies);
+        _bindings = new PolicyBindings(tiers, _policies, _groups, _active);
     }
 
     /// <summary>Endpoints whose list of policies may have changed; emptied by whoever looks after them.</summary>
@@ -39,7 +38,7 @@ internal sealed class PolicyTable : IMatchListener
 
     /// <summary>What could not be understood in policies that are in use here.</summary>
     public IEnumerable<PolicyProblem> Problems =>
-        _active.SelectMany(s => s.Body!.Problems.Select(p => new PolicyProblem(s.Definition!.Id, p)));
+        _active.SelectMany(s => s.Body!.Problems.Select(p => new PolicyProblem(s.Id, p)));
 
     /// <summary>Adds an endpoint of this node or gives it other labels.</summary>
     public void SetEndpoint(int id, LabelSet labels) => _endpoints.SetItem(id, labels);
@@ -51,51 +50,51 @@ internal sealed class PolicyTable : IMatchListener
     public void TiersChanged() => _bindings.Forget();
 
     /// <summary>Adds or changes a policy.</summary>
-    public void Set(PolicyDefinition definition)
+    /// <param name="definition">What it says; not kept.</param>
+    /// <param name="spec">What it was read from, to be read again when the policy comes into use.</param>
+    /// <param name="extensions">Whether the object may use what only we know.</param>
+    public void Set(PolicyDefinition definition, object spec, bool extensions)
     {
-        if (!_policies.TryGetValue(definition.Id, out var state))
-        {
-            state = new PolicyState(definition.Id);
-            _policies.Add(definition.Id, state);
-        }
-        if (state.Definition is null) CountStaged(state.Id, 1);
-        MarkSelected(state);
-        var program = CompiledSelector.Compile(definition.Selector, _pool);
-        // The program is the selector from here on.
-        state.Definition = definition with { Selector = Model.Selectors.Selector.All };
-        state.BodyIsStale = true;
-        Mark(state);
+        int number = _policies.FindOrAdd(definition.Id);
+        ref var row = ref _policies[number];
+        if (row.Spec is null) CountStaged(definition.Id, 1);
+        MarkSelected(row);
+        (row.Spec, row.Extensions, row.IsNeededEverywhere) = (spec, extensions, definition.IsNeededEverywhere);
+        row.State?.IsStale = true;
+        Mark(number);
         _bindings.Forget();
-        if (state.Group is { } group && group.Program.Equals(program)) return;
-        Leave(state);
-        Join(state, program);
+        var program = CompiledSelector.Compile(definition.Selector, _pool);
+        if (row.Group > 0 && _groups.ProgramOf(row.Group - 1).Equals(program)) return;
+        Leave(number);
+        Join(number, program);
     }
 
     /// <summary>Removes a policy.</summary>
     public void Remove(PolicyId id)
     {
-        if (!_policies.TryGetValue(id, out var state) || state.Definition is null) return;
-        MarkSelected(state);
+        int number = _policies.Find(id);
+        if (number < 0 || _policies[number].Spec is null) return;
+        MarkSelected(_policies[number]);
         CountStaged(id, -1);
-        Leave(state);
-        state.Definition = null;
-        Mark(state);
+        Leave(number);
+        _policies[number].Spec = null;
+        Mark(number);
         _bindings.Forget();
     }
 
     /// <summary>Decides what has to be told, and takes and gives back IP sets accordingly.</summary>
     public void Resolve()
     {
-        foreach (var group in _dirtyGroups)
+        foreach (int group in _dirtyGroups)
         {
-            group.IsDirty = false;
-            foreach (var state in group.Policies) Mark(state);
+            _groups.IsDirty(group) = false;
+            foreach (int policy in _groups.Of(group)) Mark(policy);
         }
         _dirtyGroups.Clear();
-        foreach (var state in _dirty)
+        foreach (int policy in _dirty)
         {
-            state.IsDirty = false;
-            Resolve(state);
+            _policies[policy].IsDirty = false;
+            Resolve(policy);
         }
         _dirty.Clear();
         _updates.Sort((a, b) => Compare(a.Id, b.Id));
@@ -129,10 +128,11 @@ internal sealed class PolicyTable : IMatchListener
         var concerned = new List<PolicyId>();
         foreach (int selector in selectors)
         {
-            foreach (var policy in _groupOf[selector]!.Policies)
+            foreach (int policy in _groups.Of(selector))
             {
-                if (policy.Id.IsStaged) concerned.Add(policy.Id);
-                else if (_policies.TryGetValue(policy.Id.Staged, out var staged) && staged.Group is { } group && !selectors.Contains(group.Id)) concerned.Add(staged.Id);
+                var id = _policies[policy].Id;
+                if (id.IsStaged) concerned.Add(id);
+                else if (_policies.Find(id.Staged) is >= 0 and var staged && _policies[staged].Group is > 0 and var group && !selectors.Contains(group - 1)) concerned.Add(id.Staged);
             }
         }
         concerned.Sort(Compare);
@@ -142,53 +142,40 @@ internal sealed class PolicyTable : IMatchListener
     /// <inheritdoc/>
     public void MatchStarted(int selector, int item)
     {
-        var group = _groupOf[selector]!;
-        if (!group.IsDirty) _dirtyGroups.Add(group);
-        group.IsDirty = true;
+        ref bool isDirty = ref _groups.IsDirty(selector);
+        if (!isDirty) _dirtyGroups.Add(selector);
+        isDirty = true;
         ChangedEndpoints.Add(item);
     }
 
     /// <inheritdoc/>
     public void MatchStopped(int selector, int item) => MatchStarted(selector, item);
 
-    private void Mark(PolicyState state)
+    private void Mark(int policy)
     {
-        if (!state.IsDirty) _dirty.Add(state);
-        state.IsDirty = true;
+        ref bool isDirty = ref _policies[policy].IsDirty;
+        if (!isDirty) _dirty.Add(policy);
+        isDirty = true;
     }
 
-    private void MarkSelected(PolicyState state)
+    private void MarkSelected(in PolicyRow policy)
     {
-        if (state.Group is null) return;
-        foreach (int endpoint in _endpoints.ItemsOf(state.Group.Id)) ChangedEndpoints.Add(endpoint);
+        if (policy.Group == 0) return;
+        foreach (int endpoint in _endpoints.ItemsOf(policy.Group - 1)) ChangedEndpoints.Add(endpoint);
     }
 
-    private void Join(PolicyState state, CompiledSelector program)
+    private void Join(int policy, CompiledSelector program)
     {
-        if (_groups.TryGetValue(program, out var group))
-        {
-            group.Add(state);
-            MarkSelected(state);
-            return;
-        }
-        int id = _selectors.Take();
-        group = new SelectorGroup(id, program);
-        group.Add(state);
-        _groups.Add(program, group);
-        if (id == _groupOf.Count) _groupOf.Add(group);
-        else _groupOf[id] = group;
-        _endpoints.AddSelector(id, program);
+        var (group, added) = _groups.Join(policy, program);
+        if (added) _endpoints.AddSelector(group, program);
+        else MarkSelected(_policies[policy]);
     }
 
-    private void Leave(PolicyState state)
+    private void Leave(int policy)
     {
-        if (state.Group is not { } group) return;
-        group.Remove(state);
-        if (!group.Policies.IsEmpty) return;
-        _endpoints.RemoveSelector(group.Id);
-        _groups.Remove(group.Program);
-        _groupOf[group.Id] = null;
-        _selectors.Return(group.Id);
+        int group = _policies[policy].Group - 1;
+        if (group < 0 || !_groups.Leave(policy)) return;
+        _endpoints.RemoveSelector(group);
     }
 
     /// <summary>A staged policy that comes or goes concerns those that its counterpart selects, too.</summary>
@@ -196,32 +183,43 @@ internal sealed class PolicyTable : IMatchListener
     {
         if (!id.IsStaged) return;
         _stagedCount += difference;
-        if (_policies.TryGetValue(id.Counterpart, out var counterpart) && counterpart.Definition is not null) MarkSelected(counterpart);
+        if (_policies.Find(id.Counterpart) is >= 0 and var counterpart) MarkSelected(_policies[counterpart]);
     }
 
-    private void Resolve(PolicyState state)
+    private void Resolve(int number)
     {
-        bool active = state.Group is { } group && (state.Definition!.IsNeededEverywhere || _endpoints.ItemsOf(group.Id).Count > 0);
-        if (active && state is { Body: not null, BodyIsStale: false }) return;
+        ref var row = ref _policies[number];
+        bool active = row.Group > 0 && (row.IsNeededEverywhere || _endpoints.ItemsOf(row.Group - 1).Count > 0);
+        if (active && row.State is { IsStale: false }) return;
+        if (active) Use(ref row);
+        else if (row.State is not null) Release(ref row);
+        if (row.Spec is null) _policies.Remove(number);
+    }
+
+    private void Use(ref PolicyRow row)
+    {
+        var state = row.State ??= new PolicyState(row.Id);
         var before = state.Body;
-        state.Body = active ? state.Definition!.Body() : null;
-        state.BodyIsStale = false;
-        foreach (var set in state.Body?.Sets ?? []) _sets.Acquire(set);
+        state.Definition = PolicyReading.Read(row.Id, row.Spec!, row.Extensions)!;
+        var body = state.Body = state.Definition.Body();
+        state.IsStale = false;
+        foreach (var set in body.Sets) _sets.Acquire(set);
         foreach (var set in before?.Sets ?? []) _sets.Release(set);
-        if (state.Body is { } body)
-        {
-            if (_active.Add(state)) _bindings.RankAgain();
-            DataplaneUpdate update = state.Id.IsStaged
-                ? new StagedPolicyUpdate(state.Id, state.Definition!.Tier, body.Ingress, body.Egress)
-                : new PolicyUpdate(state.Id, state.Definition!.Tier, body.Ingress, body.Egress);
-            if (!update.Equals(state.Sent)) _updates.Add((state.Id, update));
-            state.Sent = update;
-            return;
-        }
+        if (_active.Add(state)) _bindings.RankAgain();
+        DataplaneUpdate update = state.Id.IsStaged
+            ? new StagedPolicyUpdate(state.Id, state.Definition.Tier, body.Ingress, body.Egress)
+            : new PolicyUpdate(state.Id, state.Definition.Tier, body.Ingress, body.Egress);
+        if (!update.Equals(state.Sent)) _updates.Add((state.Id, update));
+        state.Sent = update;
+    }
+
+    private void Release(ref PolicyRow row)
+    {
+        var state = row.State!;
+        foreach (var set in state.Body!.Sets) _sets.Release(set);
         _active.Remove(state);
-        if (state.Sent is not null) _removals.Add((state.Id, state.Id.IsStaged ? new StagedPolicyRemove(state.Id) : new PolicyRemove(state.Id)));
-        state.Sent = null;
-        if (state.Definition is null) _policies.Remove(state.Id);
+        _removals.Add((state.Id, state.Id.IsStaged ? new StagedPolicyRemove(state.Id) : new PolicyRemove(state.Id)));
+        row.State = null;
     }
 
     private static int Compare(PolicyId a, PolicyId b)

@@ -7,31 +7,37 @@ namespace Margay.Policy.Graph;
 
 /// <summary>
 /// Profiles: those that namespaces and service accounts imply, and those that exist as objects, which replace an implied one
-/// of the same name. One more is always there, which allows everything. They give labels to everything that lists them, and rules to the endpoints of this node. A profile that
-/// is listed and does not exist has no rule: nothing passes by it.
+/// of the same name. One more is always there, which allows everything. They give labels to everything that lists them, and
+/// rules to the endpoints of this node. A profile that is listed and does not exist has no rule: nothing passes by it.
 /// </summary>
 internal sealed class ProfileTable(LabelPool pool, IpSetTable sets)
 {
     private static readonly List<Rule> AllowAll = [new Rule { Action = PolicyAction.Allow }];
 
-    private sealed class State
+    private static readonly ProfileSpec _noRules = new();
+    private static readonly ProfileSpec _allowAll = new() { Ingress = AllowAll, Egress = AllowAll };
+
+    private sealed class State(string name)
     {
-        public ProfileSpec? Implied;
-        public ProfileSpec? Object;
-        public LabelSet Labels = LabelSet.Empty;
-        public readonly IdSet Heirs = new();
+        public readonly string Name = name;
+        public Given? Implied;
+        public Given? Object;
+        public SmallIdSet Heirs;
         public int Users;
         public PolicyBody? Body;
         public ProfileUpdate? Sent;
 
-        public ProfileSpec? Spec => Object ?? Implied;
+        public Given? Spec => Object ?? Implied;
 
         public bool IsEmpty => Spec is null && Heirs.Count == 0 && Users == 0 && Sent is null;
     }
 
+    /// <summary>What a profile gives: labels as numbers, so that their texts need not stay, and rules.</summary>
+    private sealed record Given(LabelSet Labels, ProfileSpec Rules);
+
     private readonly Dictionary<string, State> _profiles = new(StringComparer.Ordinal)
     {
-        [KnownLabels.DefaultAllowProfile] = new() { Implied = new ProfileSpec { Ingress = AllowAll, Egress = AllowAll } },
+        [KnownLabels.DefaultAllowProfile] = new(KnownLabels.DefaultAllowProfile) { Implied = new Given(LabelSet.Empty, _allowAll) },
     };
     private readonly HashSet<string> _dirty = new(StringComparer.Ordinal);
     private readonly List<ProfileUpdate> _updates = [];
@@ -60,23 +66,30 @@ internal sealed class ProfileTable(LabelPool pool, IpSetTable sets)
     public int[] SetImplied(string name, ProfileSpec? spec)
     {
         var state = Of(name);
-        state.Implied = spec;
-        return Changed(name, state);
+        var before = state.Spec;
+        state.Implied = Read(spec);
+        return Changed(state, before);
     }
 
     /// <summary>Adds, changes or (null) removes a profile object. Returns the heirs whose labels may have changed.</summary>
     public int[] SetObject(string name, ProfileSpec? spec)
     {
         var state = Of(name);
-        state.Object = spec;
-        return Changed(name, state);
+        var before = state.Spec;
+        state.Object = Read(spec);
+        return Changed(state, before);
     }
 
     /// <summary>The labels that a profile gives.</summary>
-    public LabelSet LabelsOf(string name) => _profiles.TryGetValue(name, out var state) ? state.Labels : LabelSet.Empty;
+    public LabelSet LabelsOf(string name) => _profiles.TryGetValue(name, out var state) ? LabelsOf(state.Spec) : LabelSet.Empty;
 
-    /// <summary>The item inherits from the profile.</summary>
-    public void AddHeir(string name, int item) => Of(name).Heirs.Add(item);
+    /// <summary>The item inherits from the profile, whose name is returned as it is kept here.</summary>
+    public string AddHeir(string name, int item)
+    {
+        var state = Of(name);
+        state.Heirs.Add(item);
+        return state.Name;
+    }
 
     /// <summary>The item inherits from the profile no longer.</summary>
     public void RemoveHeir(string name, int item)
@@ -106,7 +119,7 @@ internal sealed class ProfileTable(LabelPool pool, IpSetTable sets)
             if (!_profiles.TryGetValue(name, out var state)) continue;
             var before = state.Body;
             var id = IdOf(name);
-            state.Body = state.Users == 0 ? null : PolicyConversion.Convert(id, state.Spec ?? new ProfileSpec());
+            state.Body = state.Users == 0 ? null : PolicyConversion.Convert(id, state.Spec?.Rules ?? _noRules);
             foreach (var set in state.Body?.Sets ?? []) sets.Acquire(set);
             foreach (var set in before?.Sets ?? []) sets.Release(set);
             if (state.Body is { } body)
@@ -139,22 +152,34 @@ internal sealed class ProfileTable(LabelPool pool, IpSetTable sets)
         _removals.Clear();
     }
 
-    private int[] Changed(string name, State state)
+    private int[] Changed(State state, Given? before)
     {
         // Its rules matter while an endpoint of this node lists it.
-        if (state.Users > 0 || state.Sent is not null) _dirty.Add(name);
-        var labels = state.Spec?.LabelsToApply is { } given ? LabelSet.Create(pool, given) : LabelSet.Empty;
-        bool same = labels.Equals(state.Labels);
-        state.Labels = labels;
-        if (state.IsEmpty) _profiles.Remove(name);
+        if (state.Users > 0 || state.Sent is not null) _dirty.Add(state.Name);
+        bool same = LabelsOf(state.Spec).Equals(LabelsOf(before));
+        if (state.IsEmpty) _profiles.Remove(state.Name);
         return same || state.Heirs.Count == 0 ? [] : state.Heirs.ToArray();
+    }
+
+    private static LabelSet LabelsOf(Given? given) => given?.Labels ?? LabelSet.Empty;
+
+    private Given? Read(ProfileSpec? spec)
+    {
+        if (spec is null) return null;
+        var rules = spec switch
+        {
+            { Ingress: null, Egress: null } => _noRules,
+            _ when ReferenceEquals(spec.Ingress, AllowAll) && ReferenceEquals(spec.Egress, AllowAll) => _allowAll,
+            _ => new ProfileSpec { Ingress = spec.Ingress, Egress = spec.Egress },
+        };
+        return new Given(spec.LabelsToApply is { } labels ? LabelSet.Create(pool, labels) : LabelSet.Empty, rules);
     }
 
     private State Of(string name)
     {
         if (!_profiles.TryGetValue(name, out var state))
         {
-            state = new State();
+            state = new State(name);
             _profiles.Add(name, state);
         }
         return state;

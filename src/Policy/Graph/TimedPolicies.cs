@@ -18,11 +18,11 @@ internal sealed class TimedPolicies(PolicyTable policies)
     public DateTimeOffset? NextTime => _timed.Values.Select(s => s.Definition.Validity.NextAfter(_now ?? DateTimeOffset.MinValue)).Min();
 
     /// <summary>Adds, changes or (null) removes a policy, timed or not.</summary>
-    public void Set(PolicyId id, PolicyDefinition? definition)
+    public void Set(PolicyId id, object? spec, bool extensions)
     {
         _timed.Remove(id);
-        if (definition is null) policies.Remove(id);
-        else if (definition.Validity.IsAlways) policies.Set(definition);
+        if (spec is null || PolicyReading.Read(id, spec, extensions) is not { } definition) policies.Remove(id);
+        else if (definition.Validity.IsAlways) policies.Set(definition, spec, extensions);
         else Publish(definition);
     }
 
@@ -39,10 +39,12 @@ internal sealed class TimedPolicies(PolicyTable policies)
         bool? holds = _now is { } now ? definition.Validity.Holds(now) : null;
         _timed[definition.Id] = new State(definition, holds);
         // Enforcing it would put a policy that does not count in the place of one that does.
-        if (holds == false && definition.Id.IsStaged) policies.Set(StagedConversion.Away(definition.Id));
+        if (holds == false && definition.Id.IsStaged) Enforce(StagedConversion.Away(definition.Id));
         else if (holds == false) policies.Remove(definition.Id);
-        else policies.Set(holds == true ? definition : Closed(definition));
+        else Enforce(holds == true ? definition : Closed(definition));
     }
+
+    private void Enforce(PolicyDefinition definition) => policies.Set(definition, definition, extensions: false);
 
     private static PolicyDefinition Closed(PolicyDefinition definition) => definition with
     {

@@ -109,11 +109,14 @@ internal sealed class CompiledSelector : IEquatable<CompiledSelector>
     public override bool Equals(object? obj) => Equals(obj as CompiledSelector);
 
     /// <inheritdoc/>
-    public override int GetHashCode()
+    public override int GetHashCode() => (int)Hash();
+
+    /// <summary>Equal programs have equal ones.</summary>
+    internal uint Hash()
     {
-        var hash = new HashCode();
-        foreach (int word in _program) hash.Add(word);
-        return hash.ToHashCode();
+        ulong hash = (ulong)_program.Length;
+        foreach (int word in _program) hash = System.Numerics.BitOperations.RotateLeft(hash ^ (uint)word, 27) * 0x9e37_79b9_7f4a_7c15;
+        return (uint)(hash >> 32);
     }
 
     /// <summary>Writes the program.</summary>

@@ -65,7 +65,7 @@ internal sealed class LabelIndex(IMatchListener listener)
     /// <summary>
     /// Some items inherit other labels now. Items of one class change together: what they lose and gain is found out once.
     /// </summary>
-    public void Reparent(IdSet items, ReadOnlySpan<LabelSet> parents)
+    public void Reparent(SmallIdSet items, ReadOnlySpan<LabelSet> parents)
     {
         Span<Label> labels = stackalloc Label[64];
         int from = -1, to = -1;

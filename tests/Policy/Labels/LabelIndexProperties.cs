@@ -149,7 +149,7 @@ public sealed class LabelIndexProperties
         AddSelectors(Math.Min(early, texts.Count), texts.Count);
         foreach (var (first, second) in ((Dictionary<string, string>, Dictionary<string, string>)[])[(c, d), (a, d), (a, b)])
         {
-            index.Reparent(members, [LabelSet.Create(pool, first), LabelSet.Create(pool, second)]);
+            index.Reparent(new SmallIdSet(members), [LabelSet.Create(pool, first), LabelSet.Create(pool, second)]);
             for (int i = 0; i < owns.Count; i++)
             {
                 var all = second.Concat(first).Concat(owns[i]).GroupBy(l => l.Key).ToDictionary(g => g.Key, g => g.Last().Value);
