@@ -1,5 +1,6 @@
 using Margay.ApiServer.Rest;
 using Margay.ApiServer.Security;
+using Margay.ApiServer.Selection;
 using Microsoft.AspNetCore.Http;
 
 namespace Margay.ApiServer.Authorization;
@@ -11,6 +12,9 @@ internal sealed record AccessRequest(UserInfo User, string Verb)
 {
     /// <summary>The API group; empty for core.</summary>
     public string Group { get; init; } = "";
+
+    /// <summary>The version of the group; no role looks at it.</summary>
+    public string Version { get; init; } = "";
 
     /// <summary>The plural; empty when the request is about a path.</summary>
     public string Resource { get; init; } = "";
@@ -38,11 +42,12 @@ internal sealed record AccessRequest(UserInfo User, string Verb)
         return new AccessRequest(user, VerbOf(http, method, target.Name.Length > 0))
         {
             Group = target.Group,
+            Version = target.Version,
             Resource = target.Resource,
             Subresource = target.Subresource,
             // A namespace is in itself, so that a role of the namespace can be about it.
             Namespace = target is { Group: "", Resource: "namespaces" } ? target.Name : target.Namespace,
-            Name = target.Name,
+            Name = target.Name.Length > 0 ? target.Name : SelectedName(http, method),
         };
     }
 
@@ -56,6 +61,21 @@ internal sealed record AccessRequest(UserInfo User, string Verb)
         return new ApiException(
             403, "Forbidden", $"{what} is forbidden: User \"{User.Name}\" cannot {Verb} resource \"{FullResource}\" in API group \"{Group}\" {where}",
             new() { ["name"] = Name, ["group"] = Group, ["kind"] = Resource });
+    }
+
+    /// <summary>A list or a watch of the one object that the selector names is about that object, as in Kubernetes.</summary>
+    private static string SelectedName(HttpContext http, string method)
+    {
+        if (method is not ("GET" or "HEAD")) return "";
+        try
+        {
+            return FieldSelector.Parse(http.Request.Query["fieldSelector"].ToString()).Pinned("metadata.name") ?? "";
+        }
+        catch (FormatException)
+        {
+            // Whoever reads the list says what is wrong with the selector.
+            return "";
+        }
     }
 
     private static string VerbOf(HttpContext http, string method, bool named) => method switch

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Margay.ApiServer.Security;
 using Microsoft.AspNetCore.Http;
 
@@ -10,18 +9,13 @@ internal sealed class AuthorizationGate(IAuthorizer authorizer)
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         // Without an identity only what authentication leaves open gets here.
-        if (UserOf(http) is { } known)
+        if (UserInfo.Of(http) is { } known)
         {
             var user = await Impersonation.ApplyAsync(http, known, authorizer);
-            if (user != known) http.User = Authentication.PrincipalOf(user);
+            user.Take(http);
             var request = AccessRequest.Of(http, user);
             if (!(await authorizer.DecideAsync(request, http.RequestAborted)).Allowed) throw request.Refusal();
         }
         await next(http);
     }
-
-    /// <summary>Who makes a request; null for nobody.</summary>
-    public static UserInfo? UserOf(HttpContext http) => http.User.Identity is { IsAuthenticated: true, Name: { } name }
-        ? new UserInfo(name, [.. http.User.FindAll(ClaimTypes.Role).Select(claim => claim.Value)])
-        : null;
 }

@@ -32,7 +32,7 @@ internal static class Impersonation
         }
         foreach (var asks in groups.Select(group => Ask(user, "groups", group)).Prepend(AskUser(user, name)))
             if (!(await authorizer.DecideAsync(asks, http.RequestAborted)).Allowed) throw asks.Refusal();
-        return new UserInfo(name, [.. groups.Concat(GroupsOf(name)).Append("system:authenticated").Distinct()]);
+        return new UserInfo(name, [.. groups.Concat(GroupsOf(name)).Append(UserInfo.Authenticated).Distinct()]);
     }
 
     private static AccessRequest AskUser(UserInfo user, string name) =>

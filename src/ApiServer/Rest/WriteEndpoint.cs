@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Margay.ApiServer.Authorization;
 using Margay.ApiServer.Patch;
+using Margay.ApiServer.Security;
 using Microsoft.AspNetCore.Http;
 
 namespace Margay.ApiServer.Rest;
@@ -87,7 +87,7 @@ internal sealed class WriteEndpoint(
 
     private static WriteOptions Options(ObjectRequest request) => new()
     {
-        User = AuthorizationGate.UserOf(request.Http),
+        User = UserInfo.Of(request.Http),
         DryRun = QueryValues.DryRun(request.Query["dryRun"]),
         Manager = request.Query["fieldManager"].ToString() is { Length: > 0 } manager ? manager : Program(request.Http),
     };

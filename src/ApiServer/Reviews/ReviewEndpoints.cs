@@ -37,7 +37,7 @@ internal static class ReviewEndpoints
             ["metadata"] = new JsonObject { ["creationTimestamp"] = null },
         };
         if (spec is not null) review["spec"] = spec.DeepClone();
-        review["status"] = await answer(AuthorizationGate.UserOf(context)!, spec ?? [], context.RequestAborted);
+        review["status"] = await answer(UserInfo.Of(context)!, spec ?? [], context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.ContentType = "application/json";
         await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(review), context.RequestAborted);
@@ -78,7 +78,7 @@ internal static class ReviewEndpoints
         };
     }
 
-    private static UserInfo SubjectOf(JsonObject spec) => new(spec.Text("user"), spec.Texts("groups"));
+    private static UserInfo SubjectOf(JsonObject spec) => new(spec.Text("user"), spec.Texts("groups")) { Uid = spec.Text("uid") };
 
     private static JsonArray Array(IEnumerable<AccessRule> rules) => new([.. rules.Select(rule => (JsonNode)rule.Write())]);
 

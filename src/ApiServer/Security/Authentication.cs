@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Margay.ApiServer.Rest;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -18,13 +17,9 @@ internal sealed class Authentication(ClientCertificates certificates, TokenFile 
     {
         if (IsOpen(http.Request.Path)) return next(http);
         UserInfo user = FromToken(http) ?? FromCertificate(http) ?? throw Failures.Unauthorized("Unauthorized");
-        http.User = PrincipalOf(user);
+        user.Take(http);
         return next(http);
     }
-
-    /// <summary>The user as the request carries it.</summary>
-    public static ClaimsPrincipal PrincipalOf(UserInfo user) => new(new ClaimsIdentity(
-        [new Claim(ClaimTypes.Name, user.Name), .. user.Groups.Select(group => new Claim(ClaimTypes.Role, group))], "margay"));
 
     private static bool IsOpen(PathString path) =>
         path.StartsWithSegments("/healthz") || path.StartsWithSegments("/livez") || path.StartsWithSegments("/readyz")

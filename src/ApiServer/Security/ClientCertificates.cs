@@ -4,11 +4,6 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Margay.ApiServer.Security;
 
-/// <summary>Who a request comes from.</summary>
-/// <param name="Name">The user.</param>
-/// <param name="Groups">The groups.</param>
-internal sealed record UserInfo(string Name, IReadOnlyList<string> Groups);
-
 /// <summary>Reads users from client certificates: the common name is the user, the organizations are the groups.</summary>
 internal sealed class ClientCertificates(X509Certificate2 authority, TimeProvider time)
 {
@@ -27,7 +22,7 @@ internal sealed class ClientCertificates(X509Certificate2 authority, TimeProvide
             if (type == CommonName) name = value;
             if (type == Organization) groups.Add(value);
         }
-        return name.Length == 0 ? null : new UserInfo(name, [.. groups, "system:authenticated"]);
+        return name.Length == 0 ? null : new UserInfo(name, [.. groups, UserInfo.Authenticated]);
     }
 
     public bool IsSigned(X509Certificate2 certificate) => Verify(certificate, null);

@@ -31,7 +31,7 @@ internal sealed class TokenFile
             string[] groups = fields.Length < 4
                 ? []
                 : fields[3].Trim().Trim('"').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            users[Hash(fields[0].Trim())] = new UserInfo(fields[1].Trim(), [.. groups, "system:authenticated"]);
+            users[Hash(fields[0].Trim())] = new UserInfo(fields[1].Trim(), [.. groups, UserInfo.Authenticated]);
         }
         return new TokenFile(users);
     }

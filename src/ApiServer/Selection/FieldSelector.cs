@@ -20,8 +20,10 @@ internal sealed class FieldSelector
     }
 
     /// <summary>Reads a selector over the fields a kind supports.</summary>
+    /// <param name="text">The selector.</param>
+    /// <param name="supported">The fields; null for any.</param>
     /// <exception cref="FormatException">It is not a selector, or names another field.</exception>
-    public static FieldSelector Parse(string text, IReadOnlyCollection<string> supported)
+    public static FieldSelector Parse(string text, IReadOnlyCollection<string>? supported = null)
     {
         var terms = new List<(string, string, bool)>();
         foreach (string part in Split(text))
@@ -31,7 +33,7 @@ internal sealed class FieldSelector
             bool equal = part[sign - 1] != '!';
             string path = part[..(equal ? sign : sign - 1)].Trim();
             string value = Unescape(part[(part.Length > sign + 1 && part[sign + 1] == '=' ? sign + 2 : sign + 1)..]);
-            if (!supported.Contains(path)) throw new FormatException($"field label not supported: {path}");
+            if (supported is not null && !supported.Contains(path)) throw new FormatException($"field label not supported: {path}");
             terms.Add((path, value, equal));
         }
         return new FieldSelector(terms);
