@@ -1,5 +1,6 @@
 using Margay.ApiServer.Admission;
 using Margay.ApiServer.Authorization;
+using Margay.ApiServer.Authorization.Tiers;
 using Margay.ApiServer.Lifecycle;
 using Margay.ApiServer.Patch;
 using Margay.ApiServer.Rest;
@@ -19,7 +20,8 @@ internal sealed class Composition
             [new NamespaceRule(storage, kinds), new TierRule(storage, kinds), new PodRule(), new DefaultsRule(), new PoolRule(storage, kinds), new PeerRule(storage, kinds),
                 .. roles is null ? Array.Empty<IAdmissionRule>() : [new EscalationRule(roles)]],
             new MeaningValidator(new SchemaValidator(ServedKinds.Catalog)));
-        var context = new ObjectContext(storage, kinds, admission, ServedKinds.Catalog, time);
+        Authorizer = new TierAuthorizer(roles is null ? new AlwaysAllow() : roles, new StoredTiers(storage, kinds));
+        var context = new ObjectContext(storage, kinds, admission, Authorizer, ServedKinds.Catalog, time);
         var lists = new ListReader(storage);
         Operations = new ObjectOperations(
             context, lists, new ObjectCreation(context), new ObjectUpdate(context), new ObjectDeletion(context));
@@ -30,6 +32,9 @@ internal sealed class Composition
                 new FieldValidation(ServedKinds.Catalog)),
             new DeleteEndpoint(context, Operations.Deletion, lists));
     }
+
+    /// <summary>Says who may do what.</summary>
+    public TierAuthorizer Authorizer { get; }
 
     public ObjectOperations Operations { get; }
 
