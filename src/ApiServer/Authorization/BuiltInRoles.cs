@@ -25,13 +25,17 @@ internal static class BuiltInRoles
         Role("system:basic-user",
             Rule(["create"], ["authorization.k8s.io"], ["selfsubjectaccessreviews", "selfsubjectrulesreviews"]),
             Rule(["create"], ["authentication.k8s.io"], ["selfsubjectreviews"])),
+        // For services that let in who has a token of this cluster.
+        Role("system:auth-delegator",
+            Rule(["create"], ["authentication.k8s.io"], ["tokenreviews"]), Rule(["create"], ["authorization.k8s.io"], ["subjectaccessreviews"])),
+        Role("system:service-account-issuer-discovery", Paths("/.well-known/openid-configuration", "/openid/v1/jwks")),
         // Everybody may know of the tier in which policies are that name none; what is in it is another right.
         Role("margay:default-tier", Rule(["get"], ["projectcalico.org"], ["tiers"], [TieredKinds.DefaultTier])),
         Role("view", [.. InNamespaces(Read), .. ReadTiers()]),
-        Role("edit", [.. InNamespaces([.. Read, .. Write]), .. ReadTiers(), WriteDefaultTier(), Rule([.. Read, .. Write], [""], ["secrets"])]),
+        Role("edit", [.. InNamespaces([.. Read, .. Write]), .. ReadTiers(), WriteDefaultTier(), Rule([.. Read, .. Write], [""], ["secrets"]), MakeTokens()]),
         Role("admin",
         [
-            .. InNamespaces([.. Read, .. Write]), .. ReadTiers(), WriteDefaultTier(), Rule([.. Read, .. Write], [""], ["secrets"]),
+            .. InNamespaces([.. Read, .. Write]), .. ReadTiers(), WriteDefaultTier(), Rule([.. Read, .. Write], [""], ["secrets"]), MakeTokens(),
             Rule([.. Read, .. Write], ["rbac.authorization.k8s.io"], ["roles", "rolebindings"]),
         ]),
         // What a node service needs: everything that policy depends on, the pods' addresses, its own blocks and Node.
@@ -55,6 +59,7 @@ internal static class BuiltInRoles
         Binding("cluster-admin", "cluster-admin", RoleAuthorizer.Masters),
         Binding("system:discovery", "system:discovery", "system:authenticated"),
         Binding("system:basic-user", "system:basic-user", "system:authenticated"),
+        Binding("system:service-account-issuer-discovery", "system:service-account-issuer-discovery", "system:serviceaccounts"),
         Binding("margay:default-tier", "margay:default-tier", "system:authenticated"),
         Binding("margay:node", "margay:node", Nodes),
         Binding("margay:controllers", "margay:controllers", Controllers),
@@ -71,6 +76,8 @@ internal static class BuiltInRoles
 
     // Of tiers that the user may get: of all of them only where the role is bound for the whole cluster.
     private static JsonObject[] ReadTiers() => [Rule(Read, ["projectcalico.org"], InTiers), Rule(Read, ["projectcalico.org"], ["tiers"])];
+
+    private static JsonObject MakeTokens() => Rule(["create"], [""], ["serviceaccounts/token"]);
 
     private static JsonObject WriteDefaultTier() => Rule(Write, ["projectcalico.org"], InTiers, [$"{TieredKinds.DefaultTier}.*"]);
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Margay.ApiServer.Authorization;
 using Margay.ApiServer.Discovery;
 using Margay.ApiServer.Lifecycle;
@@ -6,6 +7,7 @@ using Margay.ApiServer.OpenApi;
 using Margay.ApiServer.Reviews;
 using Margay.ApiServer.Schema;
 using Margay.ApiServer.Security;
+using Margay.ApiServer.Security.Tokens;
 using Margay.ApiServer.Storage;
 using Margay.ApiServer.Storage.Sqlite;
 using Margay.ApiServer.Watch;
@@ -25,6 +27,7 @@ public sealed class ApiServerHost : IAsyncDisposable
     private readonly CancellationTokenSource _draining = new();
     private readonly DataDirectory _data;
     private readonly CertificateAuthority _authority;
+    private readonly SigningKey _tokenKey;
     private readonly ServerMetrics _metrics = new();
     private readonly WebApplication _app;
     private readonly LoggedStorage _storage;
@@ -38,6 +41,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         _options = options;
         _data = DataDirectory.Open(options.DataDirectory);
         _authority = CertificateAuthority.Open(_data.Certificates, _time);
+        _tokenKey = OpenTokenKey();
         _app = Build();
         ILoggerFactory loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         _storage = OpenStorage(loggers.CreateLogger("Margay.ApiServer.Storage"));
@@ -97,6 +101,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         _roles?.Dispose();
         await _storage.DisposeAsync();
         await _app.DisposeAsync();
+        _tokenKey.Dispose();
         _data.Dispose();
         _draining.Dispose();
     }
@@ -114,6 +119,18 @@ public sealed class ApiServerHost : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listeners.Configure(kestrel, _options, _authority.Server(_data.Certificates, Listeners.Names(_options))));
         return builder.Build();
+    }
+
+    private SigningKey OpenTokenKey()
+    {
+        try
+        {
+            return SigningKey.Open(_data.Certificates);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(e.Message, e);
+        }
     }
 
     private LoggedStorage OpenStorage(ILogger logger)
@@ -134,17 +151,20 @@ public sealed class ApiServerHost : IAsyncDisposable
     private void Map(ILogger logger)
     {
         var failures = new FailureAnswers(logger);
-        var authentication = new Authentication(
-            new ClientCertificates(_authority.Certificate, _time), Listeners.Tokens(_options));
+        var settings = new TokenSettings(_options.ServiceAccountIssuer, _options.ApiAudiences is { Count: > 0 } given ? given : [_options.ServiceAccountIssuer]);
+        var objects = new TokenObjects(_storage, _parts.Operations.Context.Kinds);
+        var tokens = new BearerTokens(Listeners.Tokens(_options), new TokenVerifier(_tokenKey, settings, objects, _time), settings);
+        var authentication = new Authentication(new ClientCertificates(_authority.Certificate, _time), tokens, _metrics.Authenticated);
         _app.Use(next => http => _metrics.InvokeAsync(http, next));
         _app.Use(next => http => failures.InvokeAsync(http, next));
         _app.Use(next => http => authentication.InvokeAsync(http, next));
-        var gate = new AuthorizationGate(_parts.Authorizer);
+        var gate = new AuthorizationGate(_parts.Authorizer, _metrics.Authorized);
         _app.Use(next => http => gate.InvokeAsync(http, next));
         _app.UseRouting();
         _app.MapHealth(_storage, _draining.Token);
         _app.MapGet("/metrics", http => _metrics.SendAsync(http, _storage));
-        _app.MapReviews(_parts.Authorizer);
+        _app.MapReviews(_parts.Authorizer, tokens);
+        _app.MapTokens(new TokenRequests(new TokenIssuer(_tokenKey, settings, _time), objects, settings, _time), _tokenKey, settings);
         _app.MapDiscovery(new DiscoveryDocuments(ServedKinds.All));
         _app.MapOpenApi(new OpenApiDocuments(ServedKinds.All, ServedKinds.Catalog, ServerVersion.Git));
         _app.MapFallback("{**path}", _parts.Resources.DispatchAsync);

@@ -17,6 +17,8 @@ internal sealed class ServerMetrics
     private readonly Histogram _commit;
     private readonly Counter _changes;
     private readonly Gauge _revision;
+    private readonly Counter _authentications;
+    private readonly Counter _decisions;
 
     public ServerMetrics()
     {
@@ -29,6 +31,8 @@ internal sealed class ServerMetrics
             new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(0.0001, 2, 15) });
         _changes = make.CreateCounter("margay_storage_changes_total", "Changes made durable.");
         _revision = make.CreateGauge("margay_storage_revision", "The newest revision.");
+        _authentications = make.CreateCounter("authentication_attempts", "Requests that came with credentials, or should have.", "method", "result");
+        _decisions = make.CreateCounter("apiserver_authorization_decisions_total", "Requests that the authorizer was asked about.", "decision");
     }
 
     public void Committed(int changes, TimeSpan took)
@@ -36,6 +40,14 @@ internal sealed class ServerMetrics
         _commit.Observe(took.TotalSeconds);
         _changes.Inc(changes);
     }
+
+    /// <summary>Counts somebody who has shown who they are, or failed to.</summary>
+    /// <param name="method">certificate or token.</param>
+    /// <param name="known">Whether it has led to a user.</param>
+    public void Authenticated(string method, bool known) => _authentications.WithLabels(method, known ? "success" : "failure").Inc();
+
+    /// <summary>Counts a decision about a request.</summary>
+    public void Authorized(bool allowed) => _decisions.WithLabels(allowed ? "allowed" : "denied").Inc();
 
     public IDisposable Watching(ServedKind kind) =>
         _watches.WithLabels("WATCH", kind.Gvk.Group, kind.Gvk.Version, kind.Plural).TrackInProgress();
