@@ -1,10 +1,13 @@
+using Margay.ApiServer.Authorization.Tiers;
 using Margay.ApiServer.Security;
 using Microsoft.AspNetCore.Http;
 
 namespace Margay.ApiServer.Authorization;
 
 /// <summary>Lets a request go on when its user may make it. Stands behind authentication, before everything else.</summary>
-internal sealed class AuthorizationGate(IAuthorizer authorizer)
+/// <param name="authorizer">Says who may do what.</param>
+/// <param name="counted">Is told every decision.</param>
+internal sealed class AuthorizationGate(IAuthorizer authorizer, Action<bool> counted)
 {
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
@@ -14,7 +17,10 @@ internal sealed class AuthorizationGate(IAuthorizer authorizer)
             var user = await Impersonation.ApplyAsync(http, known, authorizer);
             user.Take(http);
             var request = AccessRequest.Of(http, user);
-            if (!(await authorizer.DecideAsync(request, http.RequestAborted)).Allowed) throw request.Refusal();
+            var decision = await authorizer.DecideAsync(request, http.RequestAborted);
+            counted(decision.Allowed);
+            if (!decision.Allowed) throw TieredKinds.Has(request.Group, request.Resource) ? request.Refusal(decision.Reason) : request.Refusal();
+            http.Features.Set(request);
         }
         await next(http);
     }

@@ -1,5 +1,6 @@
 using Margay.ApiServer.Rest;
 using Margay.ApiServer.Security;
+using Margay.ApiServer.Security.Tokens;
 using Microsoft.AspNetCore.Http;
 
 namespace Margay.ApiServer.Authorization;
@@ -12,7 +13,6 @@ internal static class Impersonation
 {
     private const string UserHeader = "Impersonate-User";
     private const string GroupHeader = "Impersonate-Group";
-    private const string AccountPrefix = "system:serviceaccount:";
 
     /// <summary>Who the request is made as.</summary>
     /// <param name="http">The request.</param>
@@ -32,19 +32,12 @@ internal static class Impersonation
         }
         foreach (var asks in groups.Select(group => Ask(user, "groups", group)).Prepend(AskUser(user, name)))
             if (!(await authorizer.DecideAsync(asks, http.RequestAborted)).Allowed) throw asks.Refusal();
-        return new UserInfo(name, [.. groups.Concat(GroupsOf(name)).Append(UserInfo.Authenticated).Distinct()]);
+        return new UserInfo(name, [.. groups.Concat(ServiceAccountName.Parse(name)?.Groups ?? []).Append(UserInfo.Authenticated).Distinct()]);
     }
 
-    private static AccessRequest AskUser(UserInfo user, string name) =>
-        name.StartsWith(AccountPrefix, StringComparison.Ordinal) && name[AccountPrefix.Length..].Split(':') is [var space, var account]
-            ? Ask(user, "serviceaccounts", account) with { Namespace = space }
-            : Ask(user, "users", name);
+    private static AccessRequest AskUser(UserInfo user, string name) => ServiceAccountName.Parse(name) is { } account
+        ? Ask(user, "serviceaccounts", account.Name) with { Namespace = account.Namespace }
+        : Ask(user, "users", name);
 
     private static AccessRequest Ask(UserInfo user, string resource, string name) => new(user, "impersonate") { Resource = resource, Name = name };
-
-    // A service account is in these groups by what it is.
-    private static string[] GroupsOf(string name) =>
-        name.StartsWith(AccountPrefix, StringComparison.Ordinal) && name[AccountPrefix.Length..].Split(':') is [var space, _]
-            ? ["system:serviceaccounts", $"system:serviceaccounts:{space}"]
-            : [];
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Margay.ApiServer.Authorization;
 using Margay.ApiServer.Discovery;
 using Margay.ApiServer.Lifecycle;
@@ -6,6 +7,7 @@ using Margay.ApiServer.OpenApi;
 using Margay.ApiServer.Reviews;
 using Margay.ApiServer.Schema;
 using Margay.ApiServer.Security;
+using Margay.ApiServer.Security.Tokens;
 using Margay.ApiServer.Storage;
 using Margay.ApiServer.Watch;
 using Microsoft.AspNetCore.Builder;
@@ -23,6 +25,7 @@ public sealed class ApiServerHost : IAsyncDisposable
     private readonly CancellationTokenSource _draining = new();
     private readonly DataDirectory _data;
     private readonly CertificateAuthority _authority;
+    private readonly SigningKey _tokenKey;
     private readonly ServerMetrics _metrics;
     private readonly WebApplication _app;
     private readonly IStorage _storage;
@@ -31,15 +34,15 @@ public sealed class ApiServerHost : IAsyncDisposable
     private readonly Controllers _controllers;
     private bool _stopped;
 
-    private ApiServerHost(ApiServerOptions options, DataDirectory data, CertificateAuthority authority, WebApplication app, IStorage storage, ServerMetrics metrics)
+    private ApiServerHost(ApiServerOptions options, DataDirectory data, CertificateAuthority authority, SigningKey tokenKey, WebApplication app, IStorage storage, ServerMetrics metrics)
     {
-        (_options, _data, _authority, _app, _storage, _metrics) = (options, data, authority, app, storage, metrics);
+        (_options, _data, _authority, _tokenKey, _app, _storage, _metrics) = (options, data, authority, tokenKey, app, storage, metrics);
         ILoggerFactory loggers = _app.Services.GetRequiredService<ILoggerFactory>();
         _roles = options.AuthorizationMode == AuthorizationMode.Rbac ? new RoleAuthorizer(_storage) : null;
         _parts = new Composition(_storage, new WatchSettings
         {
             BookmarkInterval = options.BookmarkInterval, Draining = _draining.Token, Counted = _metrics.Watching,
-        }, _roles, Time);
+        }, _roles is null ? new AlwaysAllow() : _roles, Time);
         _controllers = new Controllers(_parts.Operations, loggers.CreateLogger("Margay.ApiServer.Lifecycle"));
         Map(loggers.CreateLogger("Margay.ApiServer"));
     }
@@ -91,6 +94,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         _roles?.Dispose();
         await _storage.DisposeAsync();
         await _app.DisposeAsync();
+        _tokenKey.Dispose();
         _data.Dispose();
         _draining.Dispose();
     }
@@ -102,11 +106,12 @@ public sealed class ApiServerHost : IAsyncDisposable
         try
         {
             CertificateAuthority authority = CertificateAuthority.Open(data.Certificates, Time);
+            SigningKey tokenKey = OpenTokenKey(data);
             var metrics = new ServerMetrics();
             app = Build(options, data, authority);
             ILogger logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Margay.ApiServer.Storage");
             IStorage storage = await StorageChoice.OpenAsync(options, data, metrics, Time, logger, stop);
-            return new ApiServerHost(options, data, authority, app, storage, metrics);
+            return new ApiServerHost(options, data, authority, tokenKey, app, storage, metrics);
         }
         catch
         {
@@ -131,23 +136,37 @@ public sealed class ApiServerHost : IAsyncDisposable
         return builder.Build();
     }
 
+    private static SigningKey OpenTokenKey(DataDirectory data)
+    {
+        try
+        {
+            return SigningKey.Open(data.Certificates);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(e.Message, e);
+        }
+    }
+
     private void Map(ILogger logger)
     {
         var failures = new FailureAnswers(logger);
-        var authentication = new Authentication(
-            new ClientCertificates(_authority.Certificate, Time), Listeners.Tokens(_options));
+        var settings = new TokenSettings(_options.ServiceAccountIssuer, _options.ApiAudiences is { Count: > 0 } given ? given : [_options.ServiceAccountIssuer]);
+        var objects = new TokenObjects(_storage, _parts.Operations.Context.Kinds);
+        var tokens = new BearerTokens(Listeners.Tokens(_options), new TokenVerifier(_tokenKey, settings, objects, Time), settings);
+        var authentication = new Authentication(new ClientCertificates(_authority.Certificate, Time), tokens, _metrics.Authenticated);
         _app.Use(next => http => _metrics.InvokeAsync(http, next));
         _app.Use(next => http => failures.InvokeAsync(http, next));
         _app.Use(next => http => authentication.InvokeAsync(http, next));
         var fresh = new FreshState(_storage);
         _app.Use(next => http => fresh.InvokeAsync(http, next));
-        IAuthorizer authorizer = _roles is null ? new AlwaysAllow() : _roles;
-        var gate = new AuthorizationGate(authorizer);
+        var gate = new AuthorizationGate(_parts.Authorizer, _metrics.Authorized);
         _app.Use(next => http => gate.InvokeAsync(http, next));
         _app.UseRouting();
         _app.MapHealth(_storage, _draining.Token);
         _app.MapGet("/metrics", http => _metrics.SendAsync(http, _storage));
-        _app.MapReviews(authorizer);
+        _app.MapReviews(_parts.Authorizer, tokens);
+        _app.MapTokens(new TokenRequests(new TokenIssuer(_tokenKey, settings, Time), objects, settings, Time), _tokenKey, settings);
         _app.MapDiscovery(new DiscoveryDocuments(ServedKinds.All));
         _app.MapOpenApi(new OpenApiDocuments(ServedKinds.All, ServedKinds.Catalog, ServerVersion.Git));
         _app.MapFallback("{**path}", _parts.Resources.DispatchAsync);

@@ -27,6 +27,12 @@ public sealed class ApiServerOptions
     /// <summary>A file of bearer tokens, or null.</summary>
     public string? TokenFile { get; init; }
 
+    /// <summary>The issuer in tokens of service accounts.</summary>
+    public string ServiceAccountIssuer { get; init; } = "https://kubernetes.default.svc.cluster.local";
+
+    /// <summary>The audiences that this server is; the issuer when none is given.</summary>
+    public IReadOnlyList<string> ApiAudiences { get; init; } = [];
+
     /// <summary>Who may do what; default <see cref="AuthorizationMode.Rbac"/>.</summary>
     public AuthorizationMode AuthorizationMode { get; init; } = AuthorizationMode.Rbac;
 

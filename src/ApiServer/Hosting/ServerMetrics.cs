@@ -21,6 +21,8 @@ internal sealed class ServerMetrics
     private readonly Histogram _etcdLatency;
     private readonly Counter _etcdRequests;
     private readonly Counter _etcdErrors;
+    private readonly Counter _authentications;
+    private readonly Counter _decisions;
 
     public ServerMetrics()
     {
@@ -37,6 +39,8 @@ internal sealed class ServerMetrics
         _etcdRequests = make.CreateCounter("etcd_requests_total", "Requests to etcd.", "operation", "type");
         _etcdErrors = make.CreateCounter("etcd_request_errors_total", "Requests to etcd without an answer.", "operation", "type");
         _revision = make.CreateGauge("margay_storage_revision", "The newest revision.");
+        _authentications = make.CreateCounter("authentication_attempts", "Requests that came with credentials, or should have.", "method", "result");
+        _decisions = make.CreateCounter("apiserver_authorization_decisions_total", "Requests that the authorizer was asked about.", "decision");
     }
 
     public void Committed(int changes, TimeSpan took)
@@ -51,6 +55,14 @@ internal sealed class ServerMetrics
         if (request.Failed) _etcdErrors.WithLabels(request.Operation, request.Type).Inc();
         else _etcdLatency.WithLabels(request.Operation, request.Type).Observe(request.Took.TotalSeconds);
     }
+
+    /// <summary>Counts somebody who has shown who they are, or failed to.</summary>
+    /// <param name="method">certificate or token.</param>
+    /// <param name="known">Whether it has led to a user.</param>
+    public void Authenticated(string method, bool known) => _authentications.WithLabels(method, known ? "success" : "failure").Inc();
+
+    /// <summary>Counts a decision about a request.</summary>
+    public void Authorized(bool allowed) => _decisions.WithLabels(allowed ? "allowed" : "denied").Inc();
 
     public IDisposable Watching(ServedKind kind) =>
         _watches.WithLabels("WATCH", kind.Gvk.Group, kind.Gvk.Version, kind.Plural).TrackInProgress();

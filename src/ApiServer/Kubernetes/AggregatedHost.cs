@@ -51,12 +51,12 @@ public sealed class AggregatedHost : IAsyncDisposable
         ILogger logger = _app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Margay.ApiServer");
         _feeds = new KindFeeds(cluster, CrdKinds.All.Select(kind => kind.Api), _time);
         _storage = new ResourceStorage(cluster, _feeds, new RecentLists(_time));
+        _audit = options.AuditLog is { } path ? AuditLog.Open(path, _time, logger) : null;
         _parts = new Composition(_storage, new WatchSettings
         {
             BookmarkInterval = options.BookmarkInterval, Draining = _draining.Token, Counted = _metrics.Watching,
-        }, null, _time, new KindTable(AggregatedKinds.All, AggregatedKinds.Namespaces), AggregatedKinds.Catalog);
+        }, Authorizer(cluster), _time, new KindTable(AggregatedKinds.All, AggregatedKinds.Namespaces), AggregatedKinds.Catalog);
         _proxy = new FrontProxyFeed(_client, _time, logger);
-        _audit = options.AuditLog is { } path ? AuditLog.Open(path, _time, logger) : null;
         Map(cluster, logger);
         _running.Add(Task.Run(() => _proxy.RunAsync(_stop.Token)));
         _running.Add(Task.Run(() => new ExpectedObjects(_parts.Operations, _feeds, _time, logger).RunAsync(_stop.Token)));
@@ -160,13 +160,17 @@ public sealed class AggregatedHost : IAsyncDisposable
         }
     }
 
+    private IAuthorizer Authorizer(IResourceStore cluster)
+    {
+        var reviews = new SubjectAccessReviews(cluster, _time);
+        return _audit is null ? reviews : new AuditedDecisions(reviews);
+    }
+
     private void Map(IResourceStore cluster, ILogger logger)
     {
         var failures = new FailureAnswers(logger);
         var authentication = new DelegatedAuthentication(_proxy, new TokenReviews(cluster, _time), _time);
-        IAuthorizer authorizer = new SubjectAccessReviews(cluster, _time);
-        if (_audit is not null) authorizer = new AuditedDecisions(authorizer);
-        var gate = new AuthorizationGate(authorizer);
+        var gate = new AuthorizationGate(_parts.Authorizer, _metrics.Authorized);
         if (_audit is { } audit) _app.Use(next => http => audit.InvokeAsync(http, next));
         _app.Use(next => http => _metrics.InvokeAsync(http, next));
         _app.Use(next => http => failures.InvokeAsync(http, next));

@@ -14,12 +14,13 @@ namespace Margay.ApiServer.Reviews;
 internal static class ReviewEndpoints
 {
     /// <summary>Adds the endpoints.</summary>
-    public static IEndpointRouteBuilder MapReviews(this IEndpointRouteBuilder routes, IAuthorizer authorizer)
+    public static IEndpointRouteBuilder MapReviews(this IEndpointRouteBuilder routes, IAuthorizer authorizer, BearerTokens tokens)
     {
         Map(routes, ReviewKinds.Access, (user, spec, stop) => AccessAsync(authorizer, user, spec, stop));
         Map(routes, ReviewKinds.SubjectAccess, (_, spec, stop) => AccessAsync(authorizer, SubjectOf(spec), spec, stop));
         Map(routes, ReviewKinds.Rules, (user, spec, stop) => RulesAsync(authorizer, user, spec.Text("namespace"), stop));
-        Map(routes, ReviewKinds.Identity, (user, _, _) => ValueTask.FromResult(new JsonObject { ["userInfo"] = Describe(user) }));
+        Map(routes, ReviewKinds.Identity, (user, _, _) => ValueTask.FromResult(new JsonObject { ["userInfo"] = user.Describe() }));
+        Map(routes, ReviewKinds.Token, (_, spec, stop) => tokens.ReviewAsync(spec, stop));
         return routes;
     }
 
@@ -36,8 +37,10 @@ internal static class ReviewEndpoints
             ["apiVersion"] = kind.Gvk.ApiVersion,
             ["metadata"] = new JsonObject { ["creationTimestamp"] = null },
         };
-        if (spec is not null) review["spec"] = spec.DeepClone();
         review["status"] = await answer(UserInfo.Of(context)!, spec ?? [], context.RequestAborted);
+        // Whoever asks about a token knows it; nobody else needs to see it in an answer.
+        spec?.Remove("token");
+        if (spec is not null) review["spec"] = spec.DeepClone();
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.ContentType = "application/json";
         await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(review), context.RequestAborted);
@@ -81,10 +84,4 @@ internal static class ReviewEndpoints
     private static UserInfo SubjectOf(JsonObject spec) => new(spec.Text("user"), spec.Texts("groups")) { Uid = spec.Text("uid") };
 
     private static JsonArray Array(IEnumerable<AccessRule> rules) => new([.. rules.Select(rule => (JsonNode)rule.Write())]);
-
-    private static JsonObject Describe(UserInfo user) => new()
-    {
-        ["username"] = user.Name,
-        ["groups"] = new JsonArray([.. user.Groups.Select(group => (JsonNode)group)]),
-    };
 }

@@ -18,8 +18,11 @@ internal static class ReviewKinds
     /// <summary>Who am I?</summary>
     public static ServedKind Identity { get; } = Question("authentication.k8s.io", "SelfSubjectReview", typeof(V1SelfSubjectReview));
 
+    /// <summary>Whose token is this?</summary>
+    public static ServedKind Token { get; } = Question("authentication.k8s.io", "TokenReview", typeof(V1TokenReview));
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ServedKind> All { get; } = [Access, SubjectAccess, Rules, Identity];
+    public static IReadOnlyList<ServedKind> All { get; } = [Access, SubjectAccess, Rules, Identity, Token];
 
     private static ServedKind Question(string group, string kind, Type type) => new()
     {

@@ -7,18 +7,30 @@ namespace Margay.ApiServer.Security;
 /// <summary>
 /// Lets in who shows a certificate of our authority or a known token; what they may do is the authorizer's business.
 /// Without credentials only health and version are told.
+/// Headers that say who somebody is (<c>X-Remote-User</c>) are not looked at: this server stands behind no proxy.
 /// </summary>
-internal sealed class Authentication(ClientCertificates certificates, TokenFile tokens)
+/// <param name="certificates">Reads certificates.</param>
+/// <param name="tokens">Knows tokens.</param>
+/// <param name="counted">Is told the method and whether it has led to a user.</param>
+internal sealed class Authentication(ClientCertificates certificates, BearerTokens tokens, Action<string, bool> counted)
 {
     private const string Bearer = "Bearer ";
     private static readonly object UserKey = new();
 
-    public Task InvokeAsync(HttpContext http, RequestDelegate next)
+    public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
-        if (IsOpen(http.Request.Path)) return next(http);
-        UserInfo user = FromToken(http) ?? FromCertificate(http) ?? throw Failures.Unauthorized("Unauthorized");
-        user.Take(http);
-        return next(http);
+        if (!IsOpen(http.Request.Path)) (await UserOfAsync(http)).Take(http);
+        await next(http);
+    }
+
+    private async ValueTask<UserInfo> UserOfAsync(HttpContext http)
+    {
+        // A token that is shown counts, also beside a certificate: a wrong one must not pass for none.
+        string? token = TokenOf(http);
+        string method = token is null ? "certificate" : "token";
+        UserInfo? user = token is null ? FromCertificate(http) : (await tokens.FindAsync(token, null, http.RequestAborted))?.User;
+        counted(method, user is not null);
+        return user ?? throw Failures.Unauthorized("Unauthorized");
     }
 
     /// <summary>What is told to anybody.</summary>
@@ -26,11 +38,10 @@ internal sealed class Authentication(ClientCertificates certificates, TokenFile 
         path.StartsWithSegments("/healthz") || path.StartsWithSegments("/livez") || path.StartsWithSegments("/readyz")
         || path.Equals("/version", StringComparison.Ordinal);
 
-    private UserInfo? FromToken(HttpContext http)
+    private static string? TokenOf(HttpContext http)
     {
         string header = http.Request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)) return null;
-        return tokens.Find(header[Bearer.Length..].Trim()) ?? throw Failures.Unauthorized("Unauthorized");
+        return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : null;
     }
 
     /// <summary>Checked once a connection.</summary>

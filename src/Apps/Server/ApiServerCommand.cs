@@ -40,6 +40,16 @@ internal static class ApiServerCommand
         Description = "Bearer tokens, a line each: token,user,uid,\"group,...\".",
     };
 
+    private static readonly Option<string> Issuer = new("--service-account-issuer")
+    {
+        Description = "The issuer in tokens of service accounts: an https URL.", DefaultValueFactory = _ => new ApiServerOptions { DataDirectory = "" }.ServiceAccountIssuer,
+    };
+
+    private static readonly Option<string[]> Audiences = new("--api-audiences")
+    {
+        Description = "An audience that this server is; may be repeated. The issuer when none is given.",
+    };
+
     private static readonly Option<int> RetainEvents = new("--retain-events")
     {
         Description = "How many changes can be watched from the past (SQLite).", DefaultValueFactory = _ => 20_000,
@@ -68,7 +78,7 @@ internal static class ApiServerCommand
         Authorization.AcceptOnlyFromAmong("RBAC", "AlwaysAllow");
         var command = new Command("apiserver", "Serve the Kubernetes API, with the state in a folder of this machine or in an etcd cluster.")
         {
-            DataDirectory, Listen, ListenDescriptors, Advertise, Names, KubeconfigOut, TokenFile, RetainEvents, RetainMinutes,
+            DataDirectory, Listen, ListenDescriptors, Advertise, Names, KubeconfigOut, TokenFile, Issuer, Audiences, RetainEvents, RetainMinutes,
             BookmarkSeconds, Authorization, LogFormat,
         };
         EtcdFlags.AddTo(command);
@@ -114,6 +124,8 @@ internal static class ApiServerCommand
         AlternativeNames = given.GetValue(Names) ?? [],
         KubeconfigOut = given.GetValue(KubeconfigOut),
         TokenFile = given.GetValue(TokenFile),
+        ServiceAccountIssuer = given.GetRequiredValue(Issuer),
+        ApiAudiences = given.GetValue(Audiences) ?? [],
         RetainEvents = given.GetValue(RetainEvents),
         RetainFor = TimeSpan.FromMinutes(given.GetValue(RetainMinutes)),
         BookmarkInterval = TimeSpan.FromSeconds(given.GetValue(BookmarkSeconds)),

@@ -48,6 +48,23 @@ public sealed class SecurityTests(TestServer server)
         (await client.GetAsync("/api/v1/namespaces")).Expect(401);
     }
 
+    [Theory]
+    [InlineData("X-Remote-User", "margay-admin")]
+    [InlineData("X-Remote-Group", "system:masters")]
+    [InlineData("X-Remote-Extra-Scopes", "all")]
+    [InlineData("X-Forwarded-User", "margay-admin")]
+    public async Task Headers_of_a_proxy_make_nobody_somebody(string header, string value)
+    {
+        var authority = CertificateAuthority.Open(server.Pki, TimeProvider.System);
+        using X509Certificate2 mine = authority.Client("somebody", []);
+        using var anonymous = new ApiClient(server.Host.Address, server.Pki, null);
+        using var somebody = new ApiClient(server.Host.Address, server.Pki, mine);
+        IEnumerable<(string, string)> forged = [("X-Remote-User", "margay-admin"), ("X-Remote-Group", "system:masters"), (header, value)];
+
+        (await anonymous.SendAsync(HttpMethod.Get, "/api/v1/namespaces", null, headers: forged)).Expect(401);
+        (await somebody.SendAsync(HttpMethod.Get, "/api/v1/namespaces", null, headers: forged)).Expect(403);
+    }
+
     [Fact]
     public void A_certificate_names_its_user_and_all_groups()
     {
