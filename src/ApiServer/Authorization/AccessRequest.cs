@@ -63,21 +63,6 @@ internal sealed record AccessRequest(UserInfo User, string Verb)
             new() { ["name"] = Name, ["group"] = Group, ["kind"] = Resource }) { IsRefusal = true };
     }
 
-    /// <summary>A list or a watch of the one object that the selector names is about that object, as in Kubernetes.</summary>
-    private static string SelectedName(HttpContext http, string method)
-    {
-        if (method is not ("GET" or "HEAD")) return "";
-        try
-        {
-            return FieldSelector.Parse(http.Request.Query["fieldSelector"].ToString()).Pinned("metadata.name") ?? "";
-        }
-        catch (FormatException)
-        {
-            // Whoever reads the list says what is wrong with the selector.
-            return "";
-        }
-    }
-
     /// <summary>The refusal for a reason that says all.</summary>
     /// <param name="why">The reason.</param>
     public ApiException Refusal(string why)

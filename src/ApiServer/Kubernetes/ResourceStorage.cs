@@ -26,6 +26,9 @@ internal sealed class ResourceStorage(IResourceStore cluster, KindFeeds feeds, R
 
     public string? Trouble => feeds.Trouble;
 
+    /// <summary>Reads ask the cluster each time.</summary>
+    public ValueTask CatchUpAsync(CancellationToken stop) => default;
+
     /// <summary>Any list tells the revision; that of tiers is short.</summary>
     public async ValueTask<long> RevisionAsync(CancellationToken stop)
     {
