@@ -1,5 +1,5 @@
-using Margay.ApiServer.Authorization;
 using Margay.ApiServer.Rest;
+using Margay.ApiServer.Security;
 using Margay.ApiServer.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -13,7 +13,7 @@ internal sealed class FreshState(IStorage storage)
 {
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
-        if (AuthorizationGate.UserOf(http) is not null && RequestPath.TryParse(http.Request.Path.Value ?? "", out _))
+        if (UserInfo.Of(http) is not null && RequestPath.TryParse(http.Request.Path.Value ?? "", out _))
             await storage.CatchUpAsync(http.RequestAborted);
         await next(http);
     }

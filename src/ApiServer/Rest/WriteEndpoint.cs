@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Margay.ApiServer.Patch;
-using Margay.ApiServer.Security;
 using Microsoft.AspNetCore.Http;
 
 namespace Margay.ApiServer.Rest;
