@@ -1,16 +1,18 @@
 # Removes a testbed in any state, and says what would not go. Sourced, not run.
 
 remove_everything() {
-  local namespace
+  local remains namespace
   cgroup_remove ''
   remove_empty_groups
-  for namespace in $(ip netns list | awk -v prefix="$name." 'index($1, prefix) == 1 { print $1 }'); do ip netns delete "$namespace"; done
+  for namespace in $(namespaces_left); do ip netns delete "$namespace"; done
   if [ -n "${index:=$(index_by_alias)}" ]; then remove_bridge; fi
   rm -rf --one-file-system "$state"
   remove_mount_points
   remains=$(what_remains)
   [ -z "$remains" ] || die "the testbed $name is not wholly gone:" "$remains"
 }
+
+namespaces_left() { find /run/netns -maxdepth 1 -name "$name.*" -printf '%f\n' 2>/dev/null || true; }
 
 remove_empty_groups() { # the group of all testbeds, after the last
   local hierarchy
@@ -32,7 +34,7 @@ remove_mount_points() {
 
 what_remains() {
   cgroup_pids '' | sed 's/^/process /'
-  ip netns list | awk -v prefix="$name." 'index($1, prefix) == 1 { print "network namespace " $1 }'
+  namespaces_left | sed 's/^/network namespace /'
   [ -z "${index:-}" ] || ip -o link show | grep -oE " tb$index(-n[0-9]+)?[:@]" | sed 's/^/link/'
   grep -o " ${state}[^ ]*" /proc/self/mounts | sed 's/^/mount/' || true
   [ ! -d "$state" ] || echo "folder $state"

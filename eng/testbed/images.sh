@@ -113,26 +113,25 @@ standard_images=(pause busybox agnhost dns)
 
 # What comes from Kubernetes and from the machine is cached; what comes from this repository stays with it.
 archive_of() { if [ "$1" = dns ]; then echo artifacts/testbed/dns.tar; else echo "$images/$1.tar"; fi; }
-sources_of() { if [ "$1" = dns ]; then echo artifacts/dist/margay-testbed-dns; else printf '%s\n' eng/testbed/images.sh "$kubernetes_bin"; fi; }
+stamp_of() {
+  if [ "$1" = dns ]; then sha256sum artifacts/dist/margay-testbed-dns; else cat eng/testbed/images.sh "$kubernetes_bin/agnhost" | sha256sum; fi
+}
 
-# build_images: those that are missing, or older than what makes them.
+# build_images: those that are missing, or made from something else.
 build_images() {
-  local image folder
+  local image folder archive stamp
   mkdir -p "$images" artifacts/testbed
   exec 8>"$images/lock"
   flock 8
   for image in "${standard_images[@]}"; do
-    ! is_current "$image" || continue
+    archive=$(archive_of "$image") stamp=$(stamp_of "$image")
+    [ ! -f "$archive" ] || [ "$(cat "$archive.from" 2>/dev/null)" != "$stamp" ] || continue
     folder=$(mktemp -d "$images/root.XXXXXX")
     chmod 755 "$folder"
-    "build_$image" "$folder" "$(archive_of "$image")"
+    "build_$image" "$folder" "$archive"
+    echo "$stamp" >"$archive.from"
     rm -rf "$folder"
   done
-}
-
-is_current() {
-  local source
-  while read -r source; do [ "$(archive_of "$1")" -nt "$source" ] || return 1; done < <(sources_of "$1")
 }
 
 load_image() { # NODE, FILE
