@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Margay.Apps.Node;
 using Margay.Model.Datastore.Kube;
 using Margay.Node;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 var nodeName = new Option<string>("--node-name") { Description = "The node's name; default the host's.", DefaultValueFactory = _ => Environment.MachineName };
 var kubeConfig = new Option<string?>("--kubeconfig") { Description = "The kubeconfig; default $KUBECONFIG, then ~/.kube/config." };
@@ -17,10 +17,18 @@ var root = new RootCommand("The Margay node service: enforces policy on this nod
 {
     nodeName, kubeConfig, runDirectory, cniSocket, healthHost, healthPort, register, level,
 };
-root.Add(CleanupCommand.Create(runDirectory, cniSocket));
+root.Add(Margay.Apps.Node.CleanupCommand.Create(runDirectory, cniSocket));
 root.SetAction(async (parsed, stop) =>
 {
-    using var logging = NodeLogging.Create(parsed.GetValue(level));
+    using var logging = LoggerFactory.Create(builder => builder
+        .SetMinimumLevel(parsed.GetValue(level))
+        .AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        }));
     var options = new NodeOptions
     {
         NodeName = parsed.GetValue(nodeName)!,
