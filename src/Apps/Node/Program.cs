@@ -23,6 +23,7 @@ var root = new RootCommand("The Margay node service: enforces policy on this nod
 {
     nodeName, kubeConfig, datastore, runDirectory, cniSocket, healthHost, healthPort, register, warm, level,
 };
+root.Add(Margay.Apps.Node.CleanupCommand.Create(runDirectory, cniSocket));
 root.SetAction(async (parsed, stop) =>
 {
     using var logging = LoggerFactory.Create(builder => builder

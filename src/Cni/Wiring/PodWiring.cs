@@ -14,6 +14,9 @@ namespace Margay.Cni.Wiring;
 /// </summary>
 public sealed class PodWiring : IDisposable
 {
+    /// <summary>The group of interfaces that are about to be deleted.</summary>
+    public const uint RetiredGroup = LinkReaper.Group;
+
     private readonly KeyedLock _byHostInterface = new();
     private readonly IRouteNetlink _host;
     private readonly string? _hostNamespace;

@@ -36,6 +36,10 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- if .Values.controllers.serviceAccount.create }}{{ default "margay-controllers" .Values.controllers.serviceAccount.name }}{{ else }}{{ default "default" .Values.controllers.serviceAccount.name }}{{ end -}}
 {{- end -}}
 
+{{- define "margay.apiServerAccount" -}}
+{{- if .Values.apiServer.serviceAccount.create }}{{ default "margay-api" .Values.apiServer.serviceAccount.name }}{{ else }}{{ default "default" .Values.apiServer.serviceAccount.name }}{{ end -}}
+{{- end -}}
+
 {{/* The prefix of pod interfaces of the plugin that wires the pods when we do not. */}}
 {{- define "margay.foreignPrefix" -}}
 {{- $type := .Values.installation.cni.type -}}
