@@ -79,10 +79,11 @@ public sealed class ControlPlane : IAsyncLifetime
     internal Running Margay { get; private set; } = null!;
 
     /// <summary>A client of the aggregated server itself, past the cluster's.</summary>
-    internal HttpClient Client((string Certificate, string Key)? identity) => new KubeConnection
+    internal HttpClient Client((string Certificate, string Key)? identity, string? token = null) => new KubeConnection
     {
         Server = new Uri(MargayAddress),
         CertificateAuthority = File.ReadAllText(Cluster.File),
+        Token = token,
         ClientCertificate = identity is { } shown ? File.ReadAllText(shown.Certificate) : null,
         ClientKey = identity is { } known ? File.ReadAllText(known.Key) : null,
     }.CreateHttpClient();
