@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
+using Margay.ApiServer.Authorization.Tiers;
 using Margay.ApiServer.Rest;
 using Margay.ApiServer.Schema;
 using Margay.ApiServer.Storage;
@@ -12,22 +13,14 @@ namespace Margay.ApiServer.Admission;
 /// </summary>
 internal sealed class TierRule(IStorage storage, KindTable kinds) : IAdmissionRule
 {
-    public const string Label = "projectcalico.org/tier";
-    public const string DefaultTier = "default";
-
-    private static readonly FrozenSet<string> BuiltIn = new[] { DefaultTier, "kube-admin", "kube-baseline" }.ToFrozenSet();
-
-    private static readonly FrozenSet<string> TieredKinds = new[]
-    {
-        "NetworkPolicy", "GlobalNetworkPolicy", "StagedNetworkPolicy", "StagedGlobalNetworkPolicy",
-    }.ToFrozenSet();
+    private static readonly FrozenSet<string> BuiltIn = new[] { TieredKinds.DefaultTier, "kube-admin", "kube-baseline" }.ToFrozenSet();
 
     public async ValueTask AdmitAsync(AdmissionRequest request, CancellationToken stop)
     {
-        if (!IsTiered(request.Kind)) return;
+        if (!TieredKinds.Has(request.Kind)) return;
         JsonObject spec = request.Document.Ensure("spec");
-        if (spec.Text("tier") is not { Length: > 0 } tier) spec["tier"] = tier = DefaultTier;
-        request.Document.Metadata().Ensure("labels")[Label] = tier;
+        if (spec.Text("tier") is not { Length: > 0 } tier) spec["tier"] = tier = TieredKinds.DefaultTier;
+        request.Document.Metadata().Ensure("labels")[TieredKinds.Label] = tier;
         if (request.Old.Child("spec").Text("tier") == tier) return;
         StoredObject? found = await storage.GetAsync(KeySpace.Of(Tiers, "", tier), stop);
         if (found is null) request.Errors.Add(new FieldError("FieldValueNotFound", "spec.tier", $"Not found: \"{tier}\""));
@@ -38,15 +31,13 @@ internal sealed class TierRule(IStorage storage, KindTable kinds) : IAdmissionRu
     {
         if (!request.Is("projectcalico.org/v3", "Tier")) return;
         if (BuiltIn.Contains(request.Name)) throw Failures.Forbidden(request.Kind, request.Name, "this tier may not be deleted");
-        foreach (ServedKind kind in kinds.All.Where(IsTiered))
+        foreach (ServedKind kind in kinds.All.Where(TieredKinds.Has))
         {
             StoragePage policies = await storage.ListAsync(new StorageQuery(KeySpace.Collection(kind, "")), stop);
-            int count = policies.Items.Count(p => ObjectView.Of(p).Labels.GetValueOrDefault(Label) == request.Name);
+            int count = policies.Items.Count(p => ObjectView.Of(p).Labels.GetValueOrDefault(TieredKinds.Label) == request.Name);
             if (count > 0) throw Failures.Forbidden(request.Kind, request.Name, $"it is not empty: {count} {kind.Plural} are in it");
         }
     }
 
     private ServedKind Tiers => kinds.Find("projectcalico.org/v3", "Tier")!;
-
-    private static bool IsTiered(ServedKind kind) => kind.Gvk.Group == "projectcalico.org" && TieredKinds.Contains(kind.Gvk.Kind);
 }

@@ -54,13 +54,13 @@ internal sealed record AccessRequest(UserInfo User, string Verb)
     /// <summary>The refusal, in the words that kubectl users know.</summary>
     public ApiException Refusal()
     {
-        if (Resource.Length == 0) return new ApiException(403, "Forbidden", $"forbidden: User \"{User.Name}\" cannot {Verb} path \"{Path}\"");
+        if (Resource.Length == 0) return new ApiException(403, "Forbidden", $"forbidden: User \"{User.Name}\" cannot {Verb} path \"{Path}\"") { IsRefusal = true };
         string qualified = Group.Length == 0 ? Resource : $"{Resource}.{Group}";
         string where = Namespace.Length == 0 ? "at the cluster scope" : $"in the namespace \"{Namespace}\"";
         string what = Name.Length == 0 ? qualified : $"{qualified} \"{Name}\"";
         return new ApiException(
             403, "Forbidden", $"{what} is forbidden: User \"{User.Name}\" cannot {Verb} resource \"{FullResource}\" in API group \"{Group}\" {where}",
-            new() { ["name"] = Name, ["group"] = Group, ["kind"] = Resource });
+            new() { ["name"] = Name, ["group"] = Group, ["kind"] = Resource }) { IsRefusal = true };
     }
 
     /// <summary>A list or a watch of the one object that the selector names is about that object, as in Kubernetes.</summary>
@@ -76,6 +76,14 @@ internal sealed record AccessRequest(UserInfo User, string Verb)
             // Whoever reads the list says what is wrong with the selector.
             return "";
         }
+    }
+
+    /// <summary>The refusal for a reason that says all.</summary>
+    /// <param name="why">The reason.</param>
+    public ApiException Refusal(string why)
+    {
+        string what = Name.Length == 0 ? $"{Resource}.{Group}" : $"{Resource}.{Group} \"{Name}\"";
+        return new ApiException(403, "Forbidden", $"{what} is forbidden: {why}", new() { ["name"] = Name, ["group"] = Group, ["kind"] = Resource }) { IsRefusal = true };
     }
 
     private static string VerbOf(HttpContext http, string method, bool named) => method switch

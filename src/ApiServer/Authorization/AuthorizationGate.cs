@@ -1,3 +1,4 @@
+using Margay.ApiServer.Authorization.Tiers;
 using Margay.ApiServer.Security;
 using Microsoft.AspNetCore.Http;
 
@@ -14,7 +15,9 @@ internal sealed class AuthorizationGate(IAuthorizer authorizer)
             var user = await Impersonation.ApplyAsync(http, known, authorizer);
             user.Take(http);
             var request = AccessRequest.Of(http, user);
-            if (!(await authorizer.DecideAsync(request, http.RequestAborted)).Allowed) throw request.Refusal();
+            var decision = await authorizer.DecideAsync(request, http.RequestAborted);
+            if (!decision.Allowed) throw TieredKinds.Has(request.Group, request.Resource) ? request.Refusal(decision.Reason) : request.Refusal();
+            http.Features.Set(request);
         }
         await next(http);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Margay.ApiServer.Authorization.Tiers;
 
 namespace Margay.ApiServer.Authorization;
 
@@ -13,10 +14,8 @@ internal static class BuiltInRoles
 
     private static readonly string[] Read = ["get", "list", "watch"];
     private static readonly string[] Write = ["create", "update", "patch", "delete", "deletecollection"];
-    private static readonly string[] Policies =
-    [
-        "networkpolicies", "networksets", "stagednetworkpolicies", "stagedkubernetesnetworkpolicies",
-    ];
+    private static readonly string[] WithoutTiers = ["networksets", "stagedkubernetesnetworkpolicies"];
+    private static readonly string[] InTiers = ["tier.networkpolicies", "tier.stagednetworkpolicies"];
 
     /// <summary>The roles by name.</summary>
     public static IEnumerable<(string Name, JsonObject Document)> Roles() =>
@@ -26,11 +25,13 @@ internal static class BuiltInRoles
         Role("system:basic-user",
             Rule(["create"], ["authorization.k8s.io"], ["selfsubjectaccessreviews", "selfsubjectrulesreviews"]),
             Rule(["create"], ["authentication.k8s.io"], ["selfsubjectreviews"])),
-        Role("view", InNamespaces(Read)),
-        Role("edit", [.. InNamespaces([.. Read, .. Write]), Rule([.. Read, .. Write], [""], ["secrets"])]),
+        // Everybody may know of the tier in which policies are that name none; what is in it is another right.
+        Role("margay:default-tier", Rule(["get"], ["projectcalico.org"], ["tiers"], [TieredKinds.DefaultTier])),
+        Role("view", [.. InNamespaces(Read), .. ReadTiers()]),
+        Role("edit", [.. InNamespaces([.. Read, .. Write]), .. ReadTiers(), WriteDefaultTier(), Rule([.. Read, .. Write], [""], ["secrets"])]),
         Role("admin",
         [
-            .. InNamespaces([.. Read, .. Write]), Rule([.. Read, .. Write], [""], ["secrets"]),
+            .. InNamespaces([.. Read, .. Write]), .. ReadTiers(), WriteDefaultTier(), Rule([.. Read, .. Write], [""], ["secrets"]),
             Rule([.. Read, .. Write], ["rbac.authorization.k8s.io"], ["roles", "rolebindings"]),
         ]),
         // What a node service needs: everything that policy depends on, the pods' addresses, its own blocks and Node.
@@ -54,6 +55,7 @@ internal static class BuiltInRoles
         Binding("cluster-admin", "cluster-admin", RoleAuthorizer.Masters),
         Binding("system:discovery", "system:discovery", "system:authenticated"),
         Binding("system:basic-user", "system:basic-user", "system:authenticated"),
+        Binding("margay:default-tier", "margay:default-tier", "system:authenticated"),
         Binding("margay:node", "margay:node", Nodes),
         Binding("margay:controllers", "margay:controllers", Controllers),
     ];
@@ -64,8 +66,13 @@ internal static class BuiltInRoles
         Rule(["get", "list", "watch"], [""], ["namespaces"]),
         Rule(verbs, ["discovery.k8s.io"], ["endpointslices"]),
         Rule(verbs, ["networking.k8s.io"], ["networkpolicies"]),
-        Rule(verbs, ["projectcalico.org"], Policies),
+        Rule(verbs, ["projectcalico.org"], WithoutTiers),
     ];
+
+    // Of tiers that the user may get: of all of them only where the role is bound for the whole cluster.
+    private static JsonObject[] ReadTiers() => [Rule(Read, ["projectcalico.org"], InTiers), Rule(Read, ["projectcalico.org"], ["tiers"])];
+
+    private static JsonObject WriteDefaultTier() => Rule(Write, ["projectcalico.org"], InTiers, [$"{TieredKinds.DefaultTier}.*"]);
 
     private static (string, JsonObject) Role(string name, params JsonObject[] rules) =>
         (name, new JsonObject { ["rules"] = new JsonArray([.. rules.Select(rule => (JsonNode)rule)]) });
@@ -78,6 +85,13 @@ internal static class BuiltInRoles
 
     private static JsonObject Rule(string[] verbs, string[] groups, string[] resources) =>
         new() { ["verbs"] = Array(verbs), ["apiGroups"] = Array(groups), ["resources"] = Array(resources) };
+
+    private static JsonObject Rule(string[] verbs, string[] groups, string[] resources, string[] names)
+    {
+        var rule = Rule(verbs, groups, resources);
+        rule["resourceNames"] = Array(names);
+        return rule;
+    }
 
     private static JsonObject Paths(params string[] paths) => new() { ["verbs"] = Array(paths is ["*"] ? ["*"] : ["get"]), ["nonResourceURLs"] = Array(paths) };
 

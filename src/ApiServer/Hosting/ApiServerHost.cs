@@ -139,13 +139,12 @@ public sealed class ApiServerHost : IAsyncDisposable
         _app.Use(next => http => _metrics.InvokeAsync(http, next));
         _app.Use(next => http => failures.InvokeAsync(http, next));
         _app.Use(next => http => authentication.InvokeAsync(http, next));
-        IAuthorizer authorizer = _roles is null ? new AlwaysAllow() : _roles;
-        var gate = new AuthorizationGate(authorizer);
+        var gate = new AuthorizationGate(_parts.Authorizer);
         _app.Use(next => http => gate.InvokeAsync(http, next));
         _app.UseRouting();
         _app.MapHealth(_storage, _draining.Token);
         _app.MapGet("/metrics", http => _metrics.SendAsync(http, _storage));
-        _app.MapReviews(authorizer);
+        _app.MapReviews(_parts.Authorizer);
         _app.MapDiscovery(new DiscoveryDocuments(ServedKinds.All));
         _app.MapOpenApi(new OpenApiDocuments(ServedKinds.All, ServedKinds.Catalog, ServerVersion.Git));
         _app.MapFallback("{**path}", _parts.Resources.DispatchAsync);

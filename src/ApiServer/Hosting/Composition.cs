@@ -1,5 +1,6 @@
 using Margay.ApiServer.Admission;
 using Margay.ApiServer.Authorization;
+using Margay.ApiServer.Authorization.Tiers;
 using Margay.ApiServer.Lifecycle;
 using Margay.ApiServer.Patch;
 using Margay.ApiServer.Rest;
@@ -13,7 +14,8 @@ namespace Margay.ApiServer.Hosting;
 internal sealed class Composition
 {
     public Composition(
-        IStorage storage, WatchSettings watches, RoleAuthorizer? roles, TimeProvider time, KindTable? served = null, Lazy<SchemaCatalog>? schemas = null)
+        IStorage storage, WatchSettings watches, RoleAuthorizer? roles, TimeProvider time, KindTable? served = null, Lazy<SchemaCatalog>? schemas = null,
+        IAuthorizer? rights = null)
     {
         KindTable kinds = served ?? new KindTable(ServedKinds.Stored);
         Lazy<SchemaCatalog> catalog = schemas ?? ServedKinds.Catalog;
@@ -21,7 +23,8 @@ internal sealed class Composition
             [new NamespaceRule(storage, kinds), new TierRule(storage, kinds), new PodRule(), new DefaultsRule(), new PoolRule(storage, kinds), new PeerRule(storage, kinds),
                 .. roles is null ? Array.Empty<IAdmissionRule>() : [new EscalationRule(roles)]],
             new MeaningValidator(new SchemaValidator(catalog)));
-        var context = new ObjectContext(storage, kinds, admission, catalog, time);
+        Authorizer = new TierAuthorizer(rights ?? (roles is null ? new AlwaysAllow() : roles), new StoredTiers(storage, kinds));
+        var context = new ObjectContext(storage, kinds, admission, Authorizer, catalog, time);
         var lists = new ListReader(storage);
         Operations = new ObjectOperations(
             context, lists, new ObjectCreation(context), new ObjectUpdate(context), new ObjectDeletion(context));
@@ -32,6 +35,9 @@ internal sealed class Composition
                 new FieldValidation(catalog)),
             new DeleteEndpoint(context, Operations.Deletion, lists));
     }
+
+    /// <summary>Says who may do what.</summary>
+    public TierAuthorizer Authorizer { get; }
 
     public ObjectOperations Operations { get; }
 

@@ -51,12 +51,14 @@ public sealed class AggregatedHost : IAsyncDisposable
         ILogger logger = _app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Margay.ApiServer");
         _feeds = new KindFeeds(cluster, CrdKinds.All.Select(kind => kind.Api), _time);
         _storage = new ResourceStorage(cluster, _feeds, new RecentLists(_time));
+        _audit = options.AuditLog is { } path ? AuditLog.Open(path, _time, logger) : null;
+        IAuthorizer rights = new SubjectAccessReviews(cluster, _time);
         _parts = new Composition(_storage, new WatchSettings
         {
             BookmarkInterval = options.BookmarkInterval, Draining = _draining.Token, Counted = _metrics.Watching,
-        }, null, _time, new KindTable(AggregatedKinds.All, AggregatedKinds.Namespaces), AggregatedKinds.Catalog);
+        }, null, _time, new KindTable(AggregatedKinds.All, AggregatedKinds.Namespaces), AggregatedKinds.Catalog,
+            rights);
         _proxy = new FrontProxyFeed(_client, _time, logger);
-        _audit = options.AuditLog is { } path ? AuditLog.Open(path, _time, logger) : null;
         Map(cluster, logger);
         _running.Add(Task.Run(() => _proxy.RunAsync(_stop.Token)));
         _running.Add(Task.Run(() => new ExpectedObjects(_parts.Operations, _feeds, _time, logger).RunAsync(_stop.Token)));
@@ -164,8 +166,7 @@ public sealed class AggregatedHost : IAsyncDisposable
     {
         var failures = new FailureAnswers(logger);
         var authentication = new DelegatedAuthentication(_proxy, new TokenReviews(cluster, _time), _time);
-        IAuthorizer authorizer = new SubjectAccessReviews(cluster, _time);
-        if (_audit is not null) authorizer = new AuditedDecisions(authorizer);
+        IAuthorizer authorizer = _audit is null ? _parts.Authorizer : new AuditedDecisions(_parts.Authorizer);
         var gate = new AuthorizationGate(authorizer);
         if (_audit is { } audit) _app.Use(next => http => audit.InvokeAsync(http, next));
         _app.Use(next => http => _metrics.InvokeAsync(http, next));

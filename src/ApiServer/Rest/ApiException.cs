@@ -18,6 +18,9 @@ internal sealed class ApiException(int code, string reason, string message, Json
 
     public JsonObject? Details { get; } = details;
 
+    /// <summary>Whether the authorizer said no, and not a rule about objects.</summary>
+    public bool IsRefusal { get; init; }
+
     /// <summary>The Status object, as the body of an answer.</summary>
     public JsonObject ToStatus()
     {

@@ -18,7 +18,8 @@ internal sealed class DeleteEndpoint(ObjectContext context, ObjectDeletion delet
     public async Task DeleteCollectionAsync(ObjectRequest request)
     {
         DeleteOptions options = await OptionsAsync(request);
-        ListResult list = await lists.ListAsync(request.Kind, request.Namespace, ListOptions.Parse(request.Kind, request.Query, ""), request.Stop);
+        ListOptions selected = await ListOptions.Parse(request.Kind, request.Query, "").RestrictAsync(request, context.Tiers);
+        ListResult list = await lists.ListAsync(request.Kind, request.Namespace, selected, request.Stop);
         foreach (ObjectView item in list.Items)
         {
             JsonObject metadata = item.Document().Metadata();
@@ -27,9 +28,9 @@ internal sealed class DeleteEndpoint(ObjectContext context, ObjectDeletion delet
             {
                 await deletion.DeleteAsync(target, options with { Uid = metadata.Text("uid") }, request.Stop);
             }
-            catch (ApiException e) when (e.Code is 404 or 409)
+            catch (ApiException e) when (e.Code is 404 or 409 || e.IsRefusal)
             {
-                // Gone already, or another object of that name by now: either way not one of the listed.
+                // Gone already, another object of that name by now, or moved out of reach: in any case not one of the listed.
                 continue;
             }
         }
@@ -53,6 +54,7 @@ internal sealed class DeleteEndpoint(ObjectContext context, ObjectDeletion delet
         JsonObject? preconditions = given.Child("preconditions");
         return new DeleteOptions
         {
+            Access = request.Access,
             DryRun = QueryValues.DryRun([.. request.Query["dryRun"], .. given.Texts("dryRun")]),
             GracePeriodSeconds = QueryValues.Whole(request.Query, "gracePeriodSeconds") ?? given.Whole("gracePeriodSeconds"),
             Propagation = propagation.Length > 0 ? propagation : null,

@@ -1,3 +1,4 @@
+using Margay.ApiServer.Authorization.Tiers;
 using Margay.ApiServer.Schema;
 using Margay.ApiServer.Selection;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +9,12 @@ namespace Margay.ApiServer.Rest;
 internal sealed record ListOptions
 {
     public required Selector Selector { get; init; }
+
+    /// <summary>The tiers that whoever asks may see; null where there are none, or for the server itself.</summary>
+    public VisibleTiers? Visible { get; private init; }
+
+    /// <summary>Whether every object of the collection is wanted and may be seen.</summary>
+    public bool IsEverything => Selector.IsEverything && (Visible is null || Visible.Everything);
 
     /// <summary>Null when not given; 0 means any.</summary>
     public long? ResourceVersion { get; init; }
@@ -48,6 +55,13 @@ internal sealed record ListOptions
         List<FieldError> errors = options.Check();
         return errors.Count == 0 ? options : throw Failures.Invalid("meta.k8s.io", "ListOptions", "", errors);
     }
+
+    /// <summary>The same, for what whoever asks may see.</summary>
+    public async ValueTask<ListOptions> RestrictAsync(ObjectRequest request, TierAuthorizer tiers) =>
+        this with { Visible = await VisibleTiers.OfAsync(tiers, request.Access, request.Kind, Selector, request.Stop) };
+
+    /// <summary>Whether an object is asked for and may be seen.</summary>
+    public bool Wants(ServedKind kind, ObjectView view) => view.Matches(kind, Selector) && (Visible is null || Visible.Sees(kind, view));
 
     private List<FieldError> Check()
     {

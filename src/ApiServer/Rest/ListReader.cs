@@ -57,7 +57,7 @@ internal sealed class ListReader(IStorage storage)
         // The revision first: it may then be older than the object, never newer than a change that is missing.
         long revision = await storage.RevisionAsync(stop);
         StoredObject? found = await storage.GetAsync(key, stop);
-        if (found is null || !ObjectView.Of(found).Matches(kind, options.Selector)) return new(revision, [], "", null);
+        if (found is null || !options.Wants(kind, ObjectView.Of(found))) return new(revision, [], "", null);
         return new(Math.Max(revision, found.Revision), [ObjectView.Of(found)], "", null);
     }
 
@@ -70,13 +70,13 @@ internal sealed class ListReader(IStorage storage)
             foreach (StoredObject stored in page.Items)
             {
                 ObjectView view = ObjectView.Of(stored);
-                if (options.Selector.IsEverything || view.Matches(kind, options.Selector)) items.Add(view);
+                if (options.IsEverything || options.Wants(kind, view)) items.Add(view);
                 if (options.Limit > 0 && items.Count == options.Limit)
                 {
                     bool more = page.Remaining > 0 || !ReferenceEquals(stored, page.Items[^1]);
                     string next = more ? new ContinueToken(page.Revision, stored.Key).ToString() : "";
                     // Kubernetes says how many remain only when nothing is selected, because only then it is known.
-                    return new(page.Revision, items, next, more && options.Selector.IsEverything ? page.Remaining : null);
+                    return new(page.Revision, items, next, more && options.IsEverything ? page.Remaining : null);
                 }
             }
             if (page.Remaining == 0) return new(page.Revision, items, "", null);

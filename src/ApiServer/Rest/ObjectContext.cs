@@ -1,4 +1,5 @@
 using Margay.ApiServer.Admission;
+using Margay.ApiServer.Authorization.Tiers;
 using Margay.ApiServer.Schema;
 using Margay.ApiServer.Storage;
 
@@ -8,9 +9,10 @@ namespace Margay.ApiServer.Rest;
 /// <param name="Storage">Where they are.</param>
 /// <param name="Kinds">What they are.</param>
 /// <param name="Admission">What they may be.</param>
+/// <param name="Tiers">Who may touch them, where that depends on what they are.</param>
 /// <param name="Schemas">What they look like.</param>
 /// <param name="Time">Stamps them.</param>
-internal sealed record ObjectContext(IStorage Storage, KindTable Kinds, AdmissionChain Admission, Lazy<SchemaCatalog> Schemas, TimeProvider Time)
+internal sealed record ObjectContext(IStorage Storage, KindTable Kinds, AdmissionChain Admission, TierAuthorizer Tiers, Lazy<SchemaCatalog> Schemas, TimeProvider Time)
 {
     /// <summary>Attempts of a change that races with others before the client is asked to try again.</summary>
     public const int Attempts = 20;

@@ -27,6 +27,7 @@ internal sealed class ObjectCreation(ObjectContext context)
             throw Failures.Invalid(kind, "",
                 [new FieldError("FieldValueRequired", "metadata.name", "Required value: name or generateName is required")]);
         }
+        await context.Tiers.EnsureAsync(options.Access, kind, document, stop);
         Stamp(kind, document);
         if (!options.KeepsBook) metadata.Remove("managedFields");
         for (int attempt = 0; attempt < ObjectContext.Attempts; attempt++)
@@ -34,7 +35,7 @@ internal sealed class ObjectCreation(ObjectContext context)
             if (prefix.Length > 0) metadata["name"] = Generate(prefix);
             string name = metadata.Text("name");
             JsonObject made = document.Copy();
-            var request = new AdmissionRequest { Kind = kind, Namespace = space, Name = name, Document = made, User = options.User };
+            var request = new AdmissionRequest { Kind = kind, Namespace = space, Name = name, Document = made, User = options.Access?.User };
             await context.Admission.AdmitAsync(request, stop);
             string key = KeySpace.Of(kind, space, name);
             if (options.DryRun)

@@ -17,6 +17,7 @@ internal sealed class ObjectDeletion(ObjectContext context)
         {
             StoredObject stored = await context.Storage.GetAsync(target.Key, stop) ?? throw Failures.NotFound(target.Kind, target.Name);
             JsonObject document = ObjectView.Of(stored).Document();
+            await context.Tiers.EnsureAsync(options.Access, target.Kind, document, stop);
             CheckPreconditions(target, document, options);
             await context.Admission.AdmitDeletionAsync(
                 new AdmissionRequest { Kind = target.Kind, Namespace = target.Namespace, Name = target.Name, Document = document }, stop);

@@ -1,3 +1,4 @@
+using Margay.ApiServer.Authorization;
 using Margay.ApiServer.Schema;
 using Microsoft.AspNetCore.Http;
 
@@ -7,6 +8,10 @@ namespace Margay.ApiServer.Rest;
 internal sealed record ObjectRequest(HttpContext Http, ServedKind Kind, string Namespace, string Name, AnswerForm Form)
 {
     public IQueryCollection Query => Http.Request.Query;
+
+    /// <summary>What was authorized; everything that the request does is done in its name.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was: the request has come past the gate.</exception>
+    public AccessRequest Access => Http.Features.Get<AccessRequest>() ?? throw new InvalidOperationException($"{Http.Request.Path} was not authorized");
 
     public CancellationToken Stop => Http.RequestAborted;
 

@@ -26,11 +26,14 @@ internal sealed class ObjectUpdate(ObjectContext context)
         {
             StoredObject stored = await context.Storage.GetAsync(target.Key, stop) ?? throw Failures.NotFound(target.Kind, target.Name);
             JsonObject old = ObjectView.Of(stored).Document();
+            // Before the change: how it fails would tell what is in the object.
+            await context.Tiers.EnsureAsync(options.Access, target.Kind, old, stop);
             JsonObject next = Prepare(target, old, change(old.Copy()));
+            await context.Tiers.EnsureAsync(options.Access, target.Kind, next, stop);
             if (!options.KeepsBook) Note(target, old, next, options.Manager);
             var request = new AdmissionRequest
             {
-                Kind = target.Kind, Namespace = target.Namespace, Name = target.Name, Document = next, Old = old, User = options.User,
+                Kind = target.Kind, Namespace = target.Namespace, Name = target.Name, Document = next, Old = old, User = options.Access?.User,
             };
             await context.Admission.AdmitAsync(request, stop);
             if (!Generations.SameIntent(old, next)) Generations.Raise(target.Kind, next.Metadata());

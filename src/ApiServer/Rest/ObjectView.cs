@@ -45,6 +45,9 @@ internal sealed class ObjectView
     /// <summary>The same state as it is told of when it is over: under the revision that ended it.</summary>
     public byte[] WireAt(long revision) => StoredForm.ToWire(_stored.Value.Span, revision);
 
+    /// <summary>One of the fields that selectors may name; empty when it is not there.</summary>
+    public string Field(ServedKind kind, string path) => Fields(kind).GetValueOrDefault(path, "");
+
     public bool Matches(ServedKind kind, Selector selector) =>
         (selector.Labels.IsEverything || selector.Labels.Matches(Labels))
         && (selector.Fields.IsEverything || selector.Fields.Matches(Fields(kind)));

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Margay.ApiServer.Patch;
-using Margay.ApiServer.Security;
 using Microsoft.AspNetCore.Http;
 
 namespace Margay.ApiServer.Rest;
@@ -42,6 +41,7 @@ internal sealed class WriteEndpoint(
         {
             JsonObject fresh = Change([]);
             Identity.AgreeName(fresh, request.Name);
+            await context.Tiers.EnsureCreationAsync(request.Access, request.Kind, fresh, request.Stop);
             byte[] made = await creation.CreateAsync(request.Kind, request.Namespace, fresh, options, request.Stop);
             await Presentation.SendObjectAsync(request, 201, made, context.Time);
             return;
@@ -87,7 +87,7 @@ internal sealed class WriteEndpoint(
 
     private static WriteOptions Options(ObjectRequest request) => new()
     {
-        User = UserInfo.Of(request.Http),
+        Access = request.Access,
         DryRun = QueryValues.DryRun(request.Query["dryRun"]),
         Manager = request.Query["fieldManager"].ToString() is { Length: > 0 } manager ? manager : Program(request.Http),
     };

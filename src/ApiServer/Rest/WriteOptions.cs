@@ -1,4 +1,4 @@
-using Margay.ApiServer.Security;
+using Margay.ApiServer.Authorization;
 
 namespace Margay.ApiServer.Rest;
 
@@ -13,8 +13,8 @@ internal sealed record WriteOptions
     /// <summary>Who makes the change; for managed fields.</summary>
     public string Manager { get; init; } = "";
 
-    /// <summary>The user who asks; null for the server itself.</summary>
-    public UserInfo? User { get; init; }
+    /// <summary>In whose name; null for the server itself, which may do everything.</summary>
+    public AccessRequest? Access { get; init; }
 
     /// <summary>Whether the change itself says who set which fields.</summary>
     public bool KeepsBook { get; init; }
@@ -23,6 +23,9 @@ internal sealed record WriteOptions
 /// <summary>How a deletion was asked for (meta/v1 DeleteOptions).</summary>
 internal sealed record DeleteOptions
 {
+    /// <summary>In whose name; null for the server itself, which may do everything.</summary>
+    public AccessRequest? Access { get; init; }
+
     public bool DryRun { get; init; }
 
     /// <summary>Seconds; null for the kind's own default.</summary>

@@ -34,6 +34,10 @@ internal sealed class LabelSelector
         return true;
     }
 
+    /// <summary>The values of which a label must have one; null when nothing restricts it to some.</summary>
+    public IReadOnlyCollection<string>? Values(string key) =>
+        _requirements.FirstOrDefault(r => r.Key == key && r.Operator == Operator.In)?.Values;
+
     private static Requirement One(SelectorScanner scanner)
     {
         if (scanner.Take("!")) return new(scanner.Word("a label name"), Operator.Absent, []);

@@ -83,14 +83,16 @@ internal sealed class WatchEndpoint(ObjectContext context, ListReader lists, Wat
             try
             {
                 WatchBatch batch = await watch.NextAsync(left < settings.BookmarkInterval ? left : settings.BookmarkInterval, ended);
-                foreach (StorageEvent change in batch.Events) writer.Change(output, change, options.Selector);
+                if (options.Visible is { } visible && !await visible.RefreshAsync(request.Kind, batch.Events, ended))
+                    throw Failures.Expired("What this user may see has changed. You must start a new list.");
+                foreach (StorageEvent change in batch.Events) writer.Change(output, change, options);
                 if (batch.Events.Count == 0 && (!options.Bookmarks || batch.Revision == told)) continue;
                 if (batch.Events.Count == 0) writer.Bookmark(output, batch.Revision, endOfInitial: false);
                 told = batch.Revision;
             }
-            catch (CompactedException e)
+            catch (Exception e) when (e is CompactedException or ApiException { Code: 410 })
             {
-                WatchWriter.Error(output, Failures.Expired(e));
+                WatchWriter.Error(output, e as ApiException ?? Failures.Expired((CompactedException)e));
                 await output.FlushAsync(ended);
                 return;
             }

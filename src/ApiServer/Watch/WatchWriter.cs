@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Margay.ApiServer.Rest;
-using Margay.ApiServer.Selection;
 using Margay.ApiServer.Storage;
 
 namespace Margay.ApiServer.Watch;
@@ -17,13 +16,13 @@ internal sealed class WatchWriter(ObjectRequest request, TimeProvider time)
     private bool _headersTold;
 
     /// <summary>
-    /// A change as this watch sees it. What no longer matches the selector is deleted for the watcher, and what matches now
-    /// is added. An object that is gone is told as it last was, under the revision of its end.
+    /// A change as this watch sees it. What no longer matches the selector, or is out of sight now, is deleted for the watcher,
+    /// and what matches now is added. An object that is gone is told as it last was, under the revision of its end.
     /// </summary>
-    public void Change(IBufferWriter<byte> output, StorageEvent change, Selector selector)
+    public void Change(IBufferWriter<byte> output, StorageEvent change, ListOptions options)
     {
-        bool was = change.Previous is { } previous && ObjectView.Of(previous).Matches(request.Kind, selector);
-        bool now = change.Current is { } current && ObjectView.Of(current).Matches(request.Kind, selector);
+        bool was = change.Previous is { } previous && options.Wants(request.Kind, ObjectView.Of(previous));
+        bool now = change.Current is { } current && options.Wants(request.Kind, ObjectView.Of(current));
         if (now) Object(output, was ? Modified : Added, ObjectView.Of(change.Current!).Wire);
         else if (was) Object(output, Deleted, ObjectView.Of(change.Previous!).WireAt(change.Revision));
     }
