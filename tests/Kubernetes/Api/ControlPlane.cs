@@ -37,7 +37,7 @@ public sealed class ControlPlane : IAsyncLifetime
         Cluster = new Authority(_folder, "cluster-ca");
         FrontProxy = new Authority(_folder, "front-proxy-ca");
         await StartClusterAsync();
-        foreach (string kind in (string[])["rbac"]) await ApplyAsync(await File.ReadAllTextAsync(RepositoryFolder.In("deploy", "aggregated", $"{kind}.yaml"), Stop));
+        foreach (string file in (string[])["rbac", "tiered-policy-passthrough", "agents"]) await Kubectl.Own(this).ExpectAsync("apply", "-f", RepositoryFolder.In("deploy", "aggregated", $"{file}.yaml"));
         await Kubectl.Own(this).ExpectAsync("apply", "-f", RepositoryFolder.In("deploy", "crds"));
         await Kubectl.Own(this).ExpectAsync("wait", "--for=condition=Established", "--timeout=60s", "crd", "--all");
         // The server is a user here, since there is no kubelet that would give a pod its token.
