@@ -112,8 +112,10 @@ public sealed class MigrationCheck
             Tell("invalid", FindingLevel.Error, called, place, error.Field, error.Value, $"{error.Message}; Margay treats what it cannot understand as closed, correct it before the takeover");
         foreach (var unknown in result.Warnings)
             Tell("unknown-field", FindingLevel.Warning, called, place, unknown.Field, unknown.Value, "Margay does not know this field; it has no effect and goes away when Margay writes the object");
-        if (result.Value is not { } value) return;
-        foreach (var (field, text, level, message) in UnsupportedSettings.Of(value)) Tell("unsupported", level, called, place, field, text, message);
+        if (result.Value is null || result.Kind is not { } kind) return;
+        // As it stands, without the defaults: only what somebody asked for counts.
+        var asked = kind.Read(JsonSerializer.SerializeToUtf8Bytes(document, ModelJson.Default.JsonObject));
+        foreach (var (field, text, level, message) in UnsupportedSettings.Of(asked)) Tell("unsupported", level, called, place, field, text, message);
     }
 
     private void Annotated(JsonObject document, string called, SourcePlace place)

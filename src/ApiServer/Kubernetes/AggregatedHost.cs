@@ -55,7 +55,7 @@ public sealed class AggregatedHost : IAsyncDisposable
         _parts = new Composition(_storage, new WatchSettings
         {
             BookmarkInterval = options.BookmarkInterval, Draining = _draining.Token, Counted = _metrics.Watching,
-        }, Authorizer(cluster), _time, new KindTable(AggregatedKinds.All, AggregatedKinds.Namespaces), AggregatedKinds.Catalog);
+        }, new SubjectAccessReviews(cluster, _time), _time, new KindTable(AggregatedKinds.All, AggregatedKinds.Namespaces), AggregatedKinds.Catalog);
         _proxy = new FrontProxyFeed(_client, _time, logger);
         Map(cluster, logger);
         _running.Add(Task.Run(() => _proxy.RunAsync(_stop.Token)));
@@ -160,17 +160,12 @@ public sealed class AggregatedHost : IAsyncDisposable
         }
     }
 
-    private IAuthorizer Authorizer(IResourceStore cluster)
-    {
-        var reviews = new SubjectAccessReviews(cluster, _time);
-        return _audit is null ? reviews : new AuditedDecisions(reviews);
-    }
-
     private void Map(IResourceStore cluster, ILogger logger)
     {
         var failures = new FailureAnswers(logger);
         var authentication = new DelegatedAuthentication(_proxy, new TokenReviews(cluster, _time), _time);
-        var gate = new AuthorizationGate(_parts.Authorizer, _metrics.Authorized);
+        IAuthorizer authorizer = _audit is null ? _parts.Authorizer : new AuditedDecisions(_parts.Authorizer);
+        var gate = new AuthorizationGate(authorizer, _metrics.Authorized);
         if (_audit is { } audit) _app.Use(next => http => audit.InvokeAsync(http, next));
         _app.Use(next => http => _metrics.InvokeAsync(http, next));
         _app.Use(next => http => failures.InvokeAsync(http, next));

@@ -30,7 +30,7 @@ public sealed class MigrationCheckTests
     [InlineData("BGPConfiguration", """{"nodeToNodeMeshEnabled":false,"serviceClusterIPs":[{"cidr":"10.96.0.0/12"}]}""", "spec.serviceClusterIPs", null)]
     public void What_would_lose_traffic_or_protection_stands_in_the_way(string kind, string spec, string field, string? value)
     {
-        var check = Look(Stored(kind, "x", spec));
+        var check = Look(Stored(kind, "default", spec));
         Finding found = Assert.Single(check.Findings, finding => finding.Level == FindingLevel.Error);
         Assert.Equal(("unsupported", field, value), (found.Rule, found.Field, found.Value));
         Assert.Contains(kind, found.Object, StringComparison.Ordinal);

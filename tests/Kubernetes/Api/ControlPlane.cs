@@ -37,7 +37,7 @@ public sealed class ControlPlane : IAsyncLifetime
         Cluster = new Authority(_folder, "cluster-ca");
         FrontProxy = new Authority(_folder, "front-proxy-ca");
         await StartClusterAsync();
-        foreach (string kind in (string[])["rbac"]) await ApplyAsync(await File.ReadAllTextAsync(RepositoryFolder.In("deploy", "aggregated", $"{kind}.yaml"), Stop));
+        foreach (string file in (string[])["rbac", "tiered-policy-passthrough", "agents"]) await Kubectl.Own(this).ExpectAsync("apply", "-f", RepositoryFolder.In("deploy", "aggregated", $"{file}.yaml"));
         await Kubectl.Own(this).ExpectAsync("apply", "-f", RepositoryFolder.In("deploy", "crds"));
         await Kubectl.Own(this).ExpectAsync("wait", "--for=condition=Established", "--timeout=60s", "crd", "--all");
         // The server is a user here, since there is no kubelet that would give a pod its token.
@@ -79,10 +79,11 @@ public sealed class ControlPlane : IAsyncLifetime
     internal Running Margay { get; private set; } = null!;
 
     /// <summary>A client of the aggregated server itself, past the cluster's.</summary>
-    internal HttpClient Client((string Certificate, string Key)? identity) => new KubeConnection
+    internal HttpClient Client((string Certificate, string Key)? identity, string? token = null) => new KubeConnection
     {
         Server = new Uri(MargayAddress),
         CertificateAuthority = File.ReadAllText(Cluster.File),
+        Token = token,
         ClientCertificate = identity is { } shown ? File.ReadAllText(shown.Certificate) : null,
         ClientKey = identity is { } known ? File.ReadAllText(known.Key) : null,
     }.CreateHttpClient();

@@ -31,9 +31,8 @@ public sealed class TrustTests(ControlPlane cluster) : IClassFixture<ControlPlan
     [Fact]
     public async Task A_token_of_the_cluster_is_a_users()
     {
-        using HttpClient http = cluster.Client(null);
-        Assert.Equal(HttpStatusCode.Forbidden, await TokenAsync(http, "token-of-eve"));
-        Assert.Equal(HttpStatusCode.Unauthorized, await TokenAsync(http, "made-up"));
+        Assert.Equal(HttpStatusCode.Forbidden, await TokenAsync("token-of-eve"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await TokenAsync("made-up"));
     }
 
     [Fact]
@@ -48,6 +47,34 @@ public sealed class TrustTests(ControlPlane cluster) : IClassFixture<ControlPlan
             """);
         await ControlPlane.UntilAsync(async () => (await developer.RunAsync("get", "ippools.projectcalico.org")).Code == 0, () => "the role does not count");
         Assert.Contains("Forbidden", (await developer.RunAsync("delete", "ippools.projectcalico.org", "--all")).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rights_by_tier_are_the_clusters_roles_too()
+    {
+        var owner = Kubectl.Own(cluster);
+        await owner.ExpectInputAsync("""
+            {"apiVersion":"v1","kind":"List","items":[
+             {"apiVersion":"projectcalico.org/v3","kind":"Tier","metadata":{"name":"security"},"spec":{"order":100} },
+             {"apiVersion":"projectcalico.org/v3","kind":"GlobalNetworkPolicy","metadata":{"name":"in-security"},"spec":{"tier":"security","selector":"all()"} },
+             {"apiVersion":"projectcalico.org/v3","kind":"GlobalNetworkPolicy","metadata":{"name":"in-default"},"spec":{"selector":"all()"} }]}
+            """, "apply", "-f", "-");
+        await cluster.ApplyAsync("""
+            {"apiVersion":"v1","kind":"List","items":[
+             {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"security-tier"},"rules":[
+              {"apiGroups":["projectcalico.org"],"resources":["tiers"],"resourceNames":["security"],"verbs":["get"]},
+              {"apiGroups":["projectcalico.org"],"resources":["tier.globalnetworkpolicies"],"resourceNames":["security.*"],"verbs":["*"]}]},
+             {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"security-tier"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"security-tier"},"subjects":[{"kind":"Group","name":"security-team"}]}]}
+            """);
+        var member = new Kubectl(Programs.Kubectls[0], cluster.Kubeconfig("sue", "security-team"), cluster.Folder);
+        await ControlPlane.UntilAsync(async () => (await member.RunAsync("get", "globalnetworkpolicies.projectcalico.org", "in-security")).Code == 0, () => "the role does not count");
+        string list = await member.ExpectAsync("get", "globalnetworkpolicies.projectcalico.org", "-o", "name");
+        Assert.Contains("in-security", list, StringComparison.Ordinal);
+        Assert.DoesNotContain("in-default", list, StringComparison.Ordinal);
+        Assert.Contains("Forbidden", (await member.RunAsync("delete", "globalnetworkpolicies.projectcalico.org", "in-default")).Errors, StringComparison.Ordinal);
+        await member.ExpectAsync("delete", "globalnetworkpolicies.projectcalico.org", "in-security");
+        var stranger = new Kubectl(Programs.Kubectls[0], cluster.Developer, cluster.Folder);
+        Assert.Contains("Forbidden", (await stranger.RunAsync("get", "globalnetworkpolicies.projectcalico.org")).Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,13 +110,10 @@ public sealed class TrustTests(ControlPlane cluster) : IClassFixture<ControlPlan
         return answer.StatusCode;
     }
 
-    private static async Task<HttpStatusCode> TokenAsync(HttpClient http, string token)
+    private async Task<HttpStatusCode> TokenAsync(string token)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Tiers);
-        request.Headers.Authorization = new("Bearer", token);
-        // The client of the connection would put its own credentials over ours.
-        using var plain = new HttpClient(new SocketsHttpHandler { SslOptions = new() { RemoteCertificateValidationCallback = (_, _, _, _) => true } }) { BaseAddress = http.BaseAddress };
-        using HttpResponseMessage answer = await plain.SendAsync(request, Stop);
+        using HttpClient http = cluster.Client(null, token);
+        using HttpResponseMessage answer = await http.GetAsync(Tiers, Stop);
         return answer.StatusCode;
     }
 }

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Margay.ApiServer.Hosting;
+using Margay.ApiServer.Kubernetes;
+using Margay.ApiServer.Security;
+using Margay.Model.Datastore.Kube;
+
+namespace Margay.ApiServer.Tests.Kubernetes;
+
+public sealed class ServingCertificateTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("margay-serving-");
+    private readonly HandClock _time = new();
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void A_renewed_file_is_shown_without_a_restart()
+    {
+        Write("one", DateTime.UtcNow.AddMinutes(-2));
+        var serving = new ServingCertificate(Options(Path("tls.crt"), Path("tls.key")), _time);
+        string first = serving.Current.Thumbprint;
+        Write("two", DateTime.UtcNow.AddMinutes(-1));
+        Assert.Equal(first, serving.Current.Thumbprint);
+        _time.Advance(TimeSpan.FromSeconds(11));
+        Assert.NotEqual(first, serving.Current.Thumbprint);
+    }
+
+    [Fact]
+    public void A_half_written_file_leaves_the_old_one_in_use()
+    {
+        Write("one", DateTime.UtcNow.AddMinutes(-2));
+        var serving = new ServingCertificate(Options(Path("tls.crt"), Path("tls.key")), _time);
+        string first = serving.Current.Thumbprint;
+        File.WriteAllText(Path("tls.crt"), "-----BEGIN CERT");
+        _time.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal(first, serving.Current.Thumbprint);
+    }
+
+    [Fact]
+    public void Without_files_a_certificate_is_made_for_the_names()
+    {
+        var serving = new ServingCertificate(Options(null, null, Path("made")), TimeProvider.System);
+        Assert.Contains("margay-api.margay-system.svc", PemFiles.NamesOf(serving.Current));
+        Assert.True(File.Exists(Path("made/ca.crt")));
+    }
+
+    [Fact]
+    public void A_certificate_without_its_key_is_refused() =>
+        Assert.Contains("--tls-private-key-file", Assert.Throws<StartException>(() => new ServingCertificate(Options(Path("tls.crt"), null), _time)).Message, StringComparison.Ordinal);
+
+    private void Write(string name, DateTime written)
+    {
+        X509Certificate2 made = CertificateAuthority.Open(_folder.CreateSubdirectory("ca").FullName, TimeProvider.System).Server(_folder.CreateSubdirectory(name).FullName, [name]);
+        File.WriteAllText(Path("tls.crt"), made.ExportCertificatePem());
+        File.WriteAllText(Path("tls.key"), PemFiles.KeyPem(made));
+        File.SetLastWriteTimeUtc(Path("tls.crt"), written);
+    }
+
+    private static AggregatedOptions Options(string? certificate, string? key, string? folder = null) => new()
+    {
+        Cluster = new KubeConnection { Server = new Uri("https://127.0.0.1:1") },
+        Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+        CertificateFile = certificate,
+        KeyFile = key,
+        CertificateDirectory = folder,
+        AlternativeNames = ["margay-api.margay-system.svc"],
+    };
+
+    private string Path(string name) => System.IO.Path.Combine(_folder.FullName, name);
+}
