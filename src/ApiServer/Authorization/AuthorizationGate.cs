@@ -1,3 +1,4 @@
+using Margay.ApiServer.Audit;
 using Margay.ApiServer.Authorization.Tiers;
 using Margay.ApiServer.Security;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,7 @@ internal sealed class AuthorizationGate(IAuthorizer authorizer, Action<bool> cou
             var request = AccessRequest.Of(http, user);
             var decision = await authorizer.DecideAsync(request, http.RequestAborted);
             counted(decision.Allowed);
+            AuditTrail.Of(http)?.Decided(known, user, decision);
             if (!decision.Allowed) throw TieredKinds.Has(request.Group, request.Resource) ? request.Refusal(decision.Reason) : request.Refusal();
             http.Features.Set(request);
         }

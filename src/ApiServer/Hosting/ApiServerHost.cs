@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Margay.ApiServer.Audit;
 using Margay.ApiServer.Authorization;
 using Margay.ApiServer.Discovery;
 using Margay.ApiServer.Lifecycle;
@@ -27,6 +28,7 @@ public sealed class ApiServerHost : IAsyncDisposable
     private readonly CertificateAuthority _authority;
     private readonly SigningKey _tokenKey;
     private readonly ServerMetrics _metrics;
+    private readonly AuditLog? _audit;
     private readonly WebApplication _app;
     private readonly IStorage _storage;
     private readonly RoleAuthorizer? _roles;
@@ -38,6 +40,7 @@ public sealed class ApiServerHost : IAsyncDisposable
     {
         (_options, _data, _authority, _tokenKey, _app, _storage, _metrics) = (options, data, authority, tokenKey, app, storage, metrics);
         ILoggerFactory loggers = _app.Services.GetRequiredService<ILoggerFactory>();
+        _audit = AuditSetup.OpenLog(options, _metrics.Audited, Time, loggers.CreateLogger("Margay.ApiServer.Audit"));
         _roles = options.AuthorizationMode == AuthorizationMode.Rbac ? new RoleAuthorizer(_storage) : null;
         _parts = new Composition(_storage, new WatchSettings
         {
@@ -95,6 +98,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         await _storage.DisposeAsync();
         await _app.DisposeAsync();
         _tokenKey.Dispose();
+        _audit?.Dispose();
         _data.Dispose();
         _draining.Dispose();
     }
@@ -156,8 +160,11 @@ public sealed class ApiServerHost : IAsyncDisposable
         var tokens = new BearerTokens(Listeners.Tokens(_options), new TokenVerifier(_tokenKey, settings, objects, Time), settings);
         var authentication = new Authentication(new ClientCertificates(_authority.Certificate, Time), tokens, _metrics.Authenticated);
         _app.Use(next => http => _metrics.InvokeAsync(http, next));
+        Auditor? auditor = _audit is null ? null : new Auditor(AuditSetup.ReadPolicy(_options), _audit, Time);
+        if (auditor is not null) _app.Use(next => http => auditor.AroundAsync(http, next));
         _app.Use(next => http => failures.InvokeAsync(http, next));
         _app.Use(next => http => authentication.InvokeAsync(http, next));
+        if (auditor is not null) _app.Use(next => http => auditor.ReceivedAsync(http, next));
         var fresh = new FreshState(_storage);
         _app.Use(next => http => fresh.InvokeAsync(http, next));
         var gate = new AuthorizationGate(_parts.Authorizer, _metrics.Authorized);

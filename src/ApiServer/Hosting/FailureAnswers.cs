@@ -1,3 +1,4 @@
+using Margay.ApiServer.Audit;
 using Margay.ApiServer.Rest;
 using Margay.ApiServer.Storage;
 using Microsoft.AspNetCore.Http;
@@ -11,6 +12,7 @@ internal sealed class FailureAnswers(ILogger logger)
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         ApiException failure;
+        bool unexpected = false;
         try
         {
             await next(http);
@@ -42,7 +44,9 @@ internal sealed class FailureAnswers(ILogger logger)
         {
             logger.RequestFailed(http.Request.Method, http.Request.Path, e);
             failure = Failures.Internal(e.Message);
+            unexpected = true;
         }
+        AuditTrail.Of(http)?.Failed(failure, unexpected);
         await AnswerAsync(http, failure);
     }
 

@@ -23,6 +23,8 @@ internal sealed class ServerMetrics
     private readonly Counter _etcdErrors;
     private readonly Counter _authentications;
     private readonly Counter _decisions;
+    private readonly Counter _audited;
+    private readonly Counter _unaudited;
 
     public ServerMetrics()
     {
@@ -41,6 +43,9 @@ internal sealed class ServerMetrics
         _revision = make.CreateGauge("margay_storage_revision", "The newest revision.");
         _authentications = make.CreateCounter("authentication_attempts", "Requests that came with credentials, or should have.", "method", "result");
         _decisions = make.CreateCounter("apiserver_authorization_decisions_total", "Requests that the authorizer was asked about.", "decision");
+        _audited = make.CreateCounter("apiserver_audit_event_total", "Audit events written.");
+        _unaudited = make.CreateCounter("apiserver_audit_error_total", "Audit events that could not be written and are lost.", "plugin");
+        _unaudited.WithLabels("log");
     }
 
     public void Committed(int changes, TimeSpan took)
@@ -63,6 +68,13 @@ internal sealed class ServerMetrics
 
     /// <summary>Counts a decision about a request.</summary>
     public void Authorized(bool allowed) => _decisions.WithLabels(allowed ? "allowed" : "denied").Inc();
+
+    /// <summary>Counts an audit event.</summary>
+    public void Audited(bool written)
+    {
+        if (written) _audited.Inc();
+        else _unaudited.WithLabels("log").Inc();
+    }
 
     public IDisposable Watching(ServedKind kind) =>
         _watches.WithLabels("WATCH", kind.Gvk.Group, kind.Gvk.Version, kind.Plural).TrackInProgress();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Margay.ApiServer.Authorization;
 using Margay.ApiServer.Rest;
+using Margay.ApiServer.Schema;
 
 namespace Margay.ApiServer.Lifecycle;
 
@@ -8,13 +9,14 @@ namespace Margay.ApiServer.Lifecycle;
 internal sealed class Bootstrap(ObjectOperations objects)
 {
     private const string Rbac = "rbac.authorization.k8s.io/v1";
+    private const string AutoUpdate = "rbac.authorization.kubernetes.io/autoupdate";
     private const string Calico = "projectcalico.org/v3";
 
     public async Task RunAsync(CancellationToken stop)
     {
         foreach (string space in (string[])["default", "kube-system", "kube-public", "kube-node-lease"])
             await EnsureAsync("v1", "Namespace", space, [], stop);
-        foreach (var (name, role) in BuiltInRoles.Roles()) await EnsureAsync(Rbac, "ClusterRole", name, role, stop);
+        foreach (var (name, role) in BuiltInRoles.Roles()) await EnsureRoleAsync(name, role, stop);
         foreach (var (name, binding) in BuiltInRoles.Bindings()) await EnsureAsync(Rbac, "ClusterRoleBinding", name, binding, stop);
         // Upstream's orders: administrators before everybody, the baseline after everybody.
         await EnsureAsync(Calico, "Tier", "kube-admin", Tier(1_000, "Pass"), stop);
@@ -25,6 +27,26 @@ internal sealed class Bootstrap(ObjectOperations objects)
             ["clusterGUID"] = Guid.NewGuid().ToString("N"), ["clusterType"] = "margay", ["datastoreReady"] = true,
         }), stop);
         await EnsureAsync(Calico, "FelixConfiguration", "default", Spec([]), stop);
+    }
+
+    /// <summary>A role of an earlier version gets the rules that have come since; what people added stays.</summary>
+    private async Task EnsureRoleAsync(string name, JsonObject wanted, CancellationToken stop)
+    {
+        ServedKind kind = objects.Context.Kinds.Find(Rbac, "ClusterRole")!;
+        if (await objects.Context.Storage.GetAsync(KeySpace.Of(kind, "", name), stop) is null)
+        {
+            await EnsureAsync(Rbac, "ClusterRole", name, wanted, stop);
+            return;
+        }
+        await objects.Update.UpdateAsync(new ObjectTarget(kind, "", name), current =>
+        {
+            if (current.Metadata().Child("annotations").Text(AutoUpdate) == "false" || current["aggregationRule"] is not null) return current;
+            JsonArray rules = current.List("rules") ?? [];
+            foreach (JsonNode rule in wanted.List("rules")!.OfType<JsonNode>().Where(rule => !rules.Any(has => JsonNode.DeepEquals(has, rule))).ToArray())
+                rules.Add(rule.DeepClone());
+            current["rules"] = rules.DeepClone();
+            return current;
+        }, WriteOptions.Default, stop);
     }
 
     private async Task EnsureAsync(string apiVersion, string kindName, string name, JsonObject document, CancellationToken stop)

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json.Nodes;
+using Margay.ApiServer.Audit;
 using Microsoft.AspNetCore.Http;
 
 namespace Margay.ApiServer.Rest;
@@ -12,6 +13,7 @@ internal static class Answers
 
     public static async Task SendAsync(HttpContext http, int code, byte[] json, bool yaml = false)
     {
+        AuditTrail.Of(http)?.Answered(json);
         byte[] body = yaml ? YamlForm.Render(DocumentParser.Parse(json)) : json;
         http.Response.StatusCode = code;
         http.Response.ContentType = yaml ? AnswerForm.YamlType : AnswerForm.Json;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Margay.ApiServer.Audit;
 using Microsoft.AspNetCore.Http;
 
 namespace Margay.ApiServer.Rest;
@@ -23,6 +24,7 @@ internal static class RequestBody
             {
                 byte[] body = read.Buffer.ToArray();
                 reader.AdvanceTo(read.Buffer.End);
+                AuditTrail.Of(http)?.Requested(body, MediaType(http));
                 return body;
             }
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);

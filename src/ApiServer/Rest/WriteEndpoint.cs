@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Margay.ApiServer.Audit;
 using Margay.ApiServer.Patch;
 using Microsoft.AspNetCore.Http;
 
@@ -12,6 +13,7 @@ internal sealed class WriteEndpoint(
     {
         JsonObject document = await ReadAsync(request);
         byte[] made = await creation.CreateAsync(request.Kind, request.Namespace, document, Options(request), request.Stop);
+        if (AuditTrail.Of(request.Http) is { } trail) trail.CreatedName = document.Metadata().Text("name");
         await Presentation.SendObjectAsync(request, 201, made, context.Time);
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Margay.ApiServer.Authorization;
 using Margay.ApiServer.Rest;
@@ -41,9 +40,7 @@ internal static class ReviewEndpoints
         // Whoever asks about a token knows it; nobody else needs to see it in an answer.
         spec?.Remove("token");
         if (spec is not null) review["spec"] = spec.DeepClone();
-        context.Response.StatusCode = StatusCodes.Status201Created;
-        context.Response.ContentType = "application/json";
-        await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(review), context.RequestAborted);
+        await Answers.SendAsync(context, StatusCodes.Status201Created, review);
     }
 
     private static async ValueTask<JsonObject> AccessAsync(IAuthorizer authorizer, UserInfo user, JsonObject spec, CancellationToken stop)
