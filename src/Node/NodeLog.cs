@@ -49,4 +49,7 @@ internal static partial class NodeLog
 
     [LoggerMessage(1014, LogLevel.Information, "Host endpoint {HostEndpoint}, which was not enforced, is gone")]
     public static partial void HostEndpointGone(this ILogger logger, string hostEndpoint);
+
+    [LoggerMessage(1030, LogLevel.Warning, "The relay is left for a while, the API server is listed and watched instead: {Cause}")]
+    public static partial void RelayLeft(this ILogger logger, string cause);
 }

@@ -9,6 +9,9 @@ public sealed record NodeOptions
     /// <summary>The kubeconfig; null for <c>$KUBECONFIG</c> and the usual places.</summary>
     public string? KubeConfig { get; init; }
 
+    /// <summary>A relay to list and watch at, <c>https://HOST:PORT</c>, with the kubeconfig's credentials; null for none.</summary>
+    public Uri? Relay { get; init; }
+
     /// <summary>State that lasts until the next boot.</summary>
     public string RunDirectory { get; init; } = "/run/margay";
 

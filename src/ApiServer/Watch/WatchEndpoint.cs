@@ -85,7 +85,7 @@ internal sealed class WatchEndpoint(ObjectContext context, ListReader lists, Wat
             }
             catch (CompactedException e)
             {
-                WatchWriter.Error(output, Failures.Expired(e));
+                WatchWriter.Error(output, settings.Fallen(e));
                 await output.FlushAsync(ended);
                 return;
             }

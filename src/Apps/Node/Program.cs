@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Console;
 
 var nodeName = new Option<string>("--node-name") { Description = "The node's name; default the host's.", DefaultValueFactory = _ => Environment.MachineName };
 var kubeConfig = new Option<string?>("--kubeconfig") { Description = "The kubeconfig; default $KUBECONFIG, then ~/.kube/config." };
+var relay = new Option<string?>("--relay") { Description = "List and watch at this relay (https://HOST:PORT) while it answers; at the API server otherwise." };
 var runDirectory = new Option<string>("--run-dir") { Description = "State that lasts until the next boot.", DefaultValueFactory = _ => "/run/margay" };
 var cniSocket = new Option<string?>("--cni-socket") { Description = "The socket for margay-cni; default cni.sock in the run directory." };
 var healthHost = new Option<string>("--health-host") { Description = "Where health and metrics listen.", DefaultValueFactory = _ => "localhost" };
@@ -15,8 +16,13 @@ var level = new Option<LogLevel>("--log-level") { Description = "The least level
 
 var root = new RootCommand("The Margay node service: enforces policy on this node and attaches its pods.")
 {
-    nodeName, kubeConfig, runDirectory, cniSocket, healthHost, healthPort, register, level,
+    nodeName, kubeConfig, relay, runDirectory, cniSocket, healthHost, healthPort, register, level,
 };
+relay.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<string?>() is { } text && !(Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == "https"))
+        result.AddError($"--relay {text}: expected https://HOST:PORT");
+});
 root.SetAction(async (parsed, stop) =>
 {
     using var logging = LoggerFactory.Create(builder => builder
@@ -32,6 +38,7 @@ root.SetAction(async (parsed, stop) =>
     {
         NodeName = parsed.GetValue(nodeName)!,
         KubeConfig = parsed.GetValue(kubeConfig),
+        Relay = parsed.GetValue(relay) is { } relayAddress ? new Uri(relayAddress) : null,
         RunDirectory = parsed.GetValue(runDirectory)!,
         CniSocket = parsed.GetValue(cniSocket),
         HealthHost = parsed.GetValue(healthHost)!,

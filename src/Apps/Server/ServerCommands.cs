@@ -10,5 +10,7 @@ internal static class ServerCommands
         ApiServerCommand.Create(),
         ControllersCommand.Create(),
         KubeconfigCommand.Create(),
+        RelayCommand.Create(),
+        ServingCertificateCommand.Create(),
     };
 }
