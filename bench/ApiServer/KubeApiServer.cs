@@ -24,7 +24,7 @@ internal sealed class KubeApiServer(Running process, HttpClient http) : IDisposa
         }
         await System.IO.File.WriteAllTextAsync(File("tokens"), "bench,bench,bench,\"system:masters\"\n");
         int port = Running.FreePort();
-        Running process = await Running.StartAsync(program, false, "--etcd-servers", etcd, "--etcd-prefix", "/kube", "--secure-port", $"{port}", "--bind-address", "127.0.0.1",
+        Running process = await Running.StartAsync(program, false, "--etcd-servers", etcd, "--etcd-prefix", "/kube", "--secure-port", $"{port}", "--bind-address", "127.0.0.1", "--advertise-address", "10.0.0.1",
             "--tls-cert-file", File("kube.crt"), "--tls-private-key-file", File("sa.key"), "--token-auth-file", File("tokens"), "--authorization-mode", "RBAC",
             "--service-account-issuer", "https://bench", "--service-account-signing-key-file", File("sa.key"), "--service-account-key-file", File("sa.pub"),
             "--service-cluster-ip-range", "10.96.0.0/16", "--disable-admission-plugins", "ServiceAccount", "--max-requests-inflight", "0", "--max-mutating-requests-inflight", "0",

@@ -75,9 +75,9 @@ internal static class StorageFigures
     }
 
     /// <summary>About 1 KiB.</summary>
-    private static string Policy(int number) => $$$"""
-        {"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"p{{{number}}}","labels":{"n":"{{{number}}}"},"annotations":{"filler":"{{{new string('x', 500)}}}"}},
-        "spec":{"podSelector":{"matchLabels":{"app":"a{{{number}}}"}},"policyTypes":["Ingress"],"ingress":[{"from":[{"podSelector":{"matchLabels":{"app":"b{{{number}}}"}}}],"ports":[{"protocol":"TCP","port":80}]}]}}
+    private static string Policy(int number) => $$$$"""
+        {"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"p{{{{number}}}}","labels":{"n":"{{{{number}}}}"},"annotations":{"filler":"{{{{new string('x', 500)}}}}"}},
+        "spec":{"podSelector":{"matchLabels":{"app":"a{{{{number}}}}"}},"policyTypes":["Ingress"],"ingress":[{"from":[{"podSelector":{"matchLabels":{"app":"b{{{{number}}}}"}}}],"ports":[{"protocol":"TCP","port":80}]}]}}
         """;
 
     private readonly record struct Figures(double CreateOne, double CreateMany, double GetOne, double GetMany, double List);

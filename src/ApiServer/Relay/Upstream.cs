@@ -78,7 +78,11 @@ internal sealed class Upstream(HttpClient http)
 
     private async Task<HttpResponseMessage> SendAsync(ServedKind kind, string query, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{kind.GroupPath}/{kind.Plural}{query}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{kind.GroupPath}/{kind.Plural}{query}")
+        {
+            // All kinds on one connection.
+            Version = http.DefaultRequestVersion, VersionPolicy = http.DefaultVersionPolicy,
+        };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
     }

@@ -93,6 +93,8 @@ internal sealed class RelayStore(IResourceStore server, IResourceStore relay, Ti
 
     private async Task AvoidAsync(Exception cause, CancellationToken stop)
     {
+        // It does not have this kind, or not yet this version: nothing is wrong with it.
+        if (cause is ApiException { Status.Code: 404 or 504 }) return;
         bool first = IsUsable();
         lock (_gate)
         {

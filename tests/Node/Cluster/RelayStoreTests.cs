@@ -46,6 +46,16 @@ public sealed class RelayStoreTests
     }
 
     [Fact]
+    public async Task Reads_a_kind_that_is_not_relayed_at_the_API_server_and_stays_with_the_relay()
+    {
+        _relay.Lacks = true;
+        await Store.ListAsync(Tiers, default, Stop);
+        _relay.Lacks = false;
+        await Store.ListAsync(Tiers, default, Stop);
+        Assert.Equal(2, _relay.Asked);
+    }
+
+    [Fact]
     public async Task Goes_on_at_the_API_server_with_a_watch_that_the_relay_refuses()
     {
         Listing list = await Store.ListAsync(Tiers, default, Stop);
@@ -91,6 +101,8 @@ public sealed class RelayStoreTests
 
         public bool IsBehind { get; set; }
 
+        public bool Lacks { get; set; }
+
         public int Asked { get; private set; }
 
         public async Task<Listing> ListAsync(KindInfo kind, Scope scope, CancellationToken stop)
@@ -117,6 +129,7 @@ public sealed class RelayStoreTests
         private void Ask()
         {
             Asked++;
+            if (Lacks) throw new ApiException(404, "NotFound", "not relayed");
             if (IsGone) throw new HttpRequestException("connection refused");
         }
     }
