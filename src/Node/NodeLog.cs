@@ -64,4 +64,7 @@ internal static partial class NodeLog
 
     [LoggerMessage(1031, LogLevel.Information, "Removed {Links} pod interfaces, {Routes} routes, the table: {Table}")]
     public static partial void NodeCleaned(this ILogger logger, int links, int routes, bool table);
+
+    [LoggerMessage(1032, LogLevel.Warning, "The relay is left for a while, the API server is listed and watched instead: {Cause}")]
+    public static partial void RelayLeft(this ILogger logger, string cause);
 }

@@ -14,6 +14,9 @@ public sealed record NodeOptions
     /// <summary>Where the cluster keeps the objects of projectcalico.org; null for what the environment says, and else found out.</summary>
     public DatastoreMode? Datastore { get; init; }
 
+    /// <summary>A relay to list and watch at, <c>https://HOST:PORT</c>, with the kubeconfig's credentials; null for none.</summary>
+    public Uri? Relay { get; init; }
+
     /// <summary>State that lasts until the next boot.</summary>
     public string RunDirectory { get; init; } = "/run/margay";
 

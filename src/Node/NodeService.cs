@@ -37,7 +37,9 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
     {
         long began = Stopwatch.GetTimestamp();
         var health = new NodeHealth(options.NodeName, time);
-        using var store = ClusterStore.Open(KubeConfig.Connect(options.KubeConfig), options.Datastore);
+        KubeConnection connection = KubeConfig.Connect(options.KubeConfig);
+        using var store = ClusterStore.Open(connection, options.Datastore);
+        using var relay = options.Relay is { } address ? new KubeClient(connection with { Server = address }) : null;
         // Before the records are read: whoever holds it may still write some.
         using var only = ServiceLock.TryTake(options.RunDirectory, _logger);
         var endpoints = new LocalEndpointStore(Path.Combine(options.RunDirectory, "endpoints"));
@@ -72,7 +74,7 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
             new CniServerOptions { Paths = new CniPaths(options.CniSocket ?? Path.Combine(options.RunDirectory, "cni.sock"), options.RunDirectory) },
             time,
             logging.CreateLogger<CniServer>());
-        var feed = new ClusterFeed(store, cluster, engine, health, time, logging.CreateLogger<ClusterFeed>());
+        var feed = new ClusterFeed(relay is null ? store : new RelayStore(store, relay, time, Random.Shared, _logger), cluster, engine, health, time, logging.CreateLogger<ClusterFeed>());
         var registration = new NodeRegistration(options, store, time, logging.CreateLogger<NodeRegistration>());
 
         using var all = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -9,11 +9,14 @@ namespace Margay.ApiServer.Hosting;
 /// <summary>Alive while the process answers; ready while writes are accepted.</summary>
 internal static class HealthEndpoints
 {
-    public static void MapHealth(this IEndpointRouteBuilder routes, IStorage storage, CancellationToken draining)
+    public static void MapHealth(this IEndpointRouteBuilder routes, IStorage storage, CancellationToken draining) =>
+        routes.MapHealth(() => [("storage", storage.Trouble)], draining);
+
+    public static void MapHealth(this IEndpointRouteBuilder routes, Func<IEnumerable<(string Check, string? Trouble)>> checks, CancellationToken draining)
     {
         routes.MapGet("/livez", http => SendAsync(http, "livez", []));
         foreach (string name in (string[])["readyz", "healthz"])
-            routes.MapGet($"/{name}", http => SendAsync(http, name, [("storage", storage.Trouble), ("shutdown", Draining(draining))]));
+            routes.MapGet($"/{name}", http => SendAsync(http, name, [.. checks(), ("shutdown", Draining(draining))]));
     }
 
     private static string? Draining(CancellationToken draining) => draining.IsCancellationRequested ? "the server is stopping" : null;

@@ -13,7 +13,7 @@ namespace Margay.ApiServer.Hosting;
 /// <summary>Where the server listens and what it is called.</summary>
 internal static class Listeners
 {
-    private const int StreamsPerConnection = 1000;
+    public const int StreamsPerConnection = 1000;
 
     public static void Configure(KestrelServerOptions kestrel, ApiServerOptions options, X509Certificate2 certificate)
     {
@@ -76,7 +76,7 @@ internal static class Listeners
         }
     }
 
-    private static void Secure(ListenOptions listen, X509Certificate2 certificate) => listen.UseHttps(https =>
+    public static void Secure(ListenOptions listen, X509Certificate2 certificate) => listen.UseHttps(https =>
     {
         https.ServerCertificate = certificate;
         https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;

@@ -5,6 +5,7 @@ internal sealed class LogWatch(RevisionedState state, IChangeHistory history, st
 {
     private const int LargestRead = 2048;
 
+    private readonly int _epoch = state.Epoch;
     private long _position = position;
 
     public async ValueTask<WatchBatch> NextAsync(TimeSpan atMost, CancellationToken stop)
@@ -32,7 +33,7 @@ internal sealed class LogWatch(RevisionedState state, IChangeHistory history, st
     {
         while (events.Count == 0)
         {
-            if (_position < state.Compacted) throw new CompactedException(_position, state.Compacted);
+            if (_position < state.Compacted || _epoch != state.Epoch) throw new CompactedException(_position, state.Compacted);
             if (state.TryReadWindow(_position, prefix, LargestRead, events, out long upTo))
             {
                 bool atHead = upTo == _position;

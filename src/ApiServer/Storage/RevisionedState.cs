@@ -11,6 +11,7 @@ internal sealed class RevisionedState(int windowSize)
     private readonly EventWindow _window = new(windowSize);
     private Snapshot _snapshot = Snapshot.Empty;
     private long _compacted = 1;
+    private int _epoch;
 
     public Snapshot Current => Volatile.Read(ref _snapshot);
 
@@ -23,6 +24,15 @@ internal sealed class RevisionedState(int windowSize)
         get => Volatile.Read(ref _compacted);
         set => Volatile.Write(ref _compacted, value);
     }
+
+    /// <summary>The revision after which memory has all changes.</summary>
+    public long Oldest
+    {
+        get { lock (_gate) return _window.Tail; }
+    }
+
+    /// <summary>How often it was begun again: what was followed before that is another history.</summary>
+    public int Epoch => Volatile.Read(ref _epoch);
 
     /// <summary>Takes what was on disk at start. The changes are the newest ones, already part of the snapshot.</summary>
     public void Load(Snapshot snapshot, IReadOnlyList<StorageEvent> recent, long compacted)
@@ -40,6 +50,7 @@ internal sealed class RevisionedState(int windowSize)
         lock (_gate)
         {
             Compacted = snapshot.Revision;
+            Volatile.Write(ref _epoch, _epoch + 1);
             Volatile.Write(ref _snapshot, snapshot);
             _window.Reset(snapshot.Revision);
         }

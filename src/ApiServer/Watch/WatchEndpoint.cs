@@ -92,7 +92,7 @@ internal sealed class WatchEndpoint(ObjectContext context, ListReader lists, Wat
             }
             catch (Exception e) when (e is CompactedException or ApiException { Code: 410 })
             {
-                WatchWriter.Error(output, e as ApiException ?? Failures.Expired((CompactedException)e));
+                WatchWriter.Error(output, e as ApiException ?? settings.Fallen((CompactedException)e));
                 await output.FlushAsync(ended);
                 return;
             }

@@ -1,4 +1,6 @@
+using Margay.ApiServer.Rest;
 using Margay.ApiServer.Schema;
+using Margay.ApiServer.Storage;
 
 namespace Margay.ApiServer.Watch;
 
@@ -13,6 +15,9 @@ internal sealed class WatchSettings
 
     /// <summary>Ends all watches when the server stops.</summary>
     public CancellationToken Draining { get; init; }
+
+    /// <summary>Told when a follower's place is no longer kept; says what its client hears.</summary>
+    public Func<CompactedException, ApiException> Fallen { get; init; } = Failures.Expired;
 
     /// <summary>Counts a watch until it is disposed of.</summary>
     public Func<ServedKind, IDisposable?> Counted { get; init; } = static _ => null;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging.Console;
 var nodeName = new Option<string>("--node-name") { Description = "The node's name; default the host's.", DefaultValueFactory = _ => Environment.MachineName };
 var kubeConfig = new Option<string?>("--kubeconfig") { Description = "The kubeconfig; default $KUBECONFIG, then ~/.kube/config." };
 var datastore = new Option<string?>("--datastore") { Description = $"Where objects of projectcalico.org are: auto, v3, or crd (custom resources); default ${ClusterStore.ModeVariable}, then auto." };
+var relay = new Option<string?>("--relay") { Description = "List and watch at this relay (https://HOST:PORT) while it answers; at the API server otherwise." };
 var runDirectory = new Option<string>("--run-dir") { Description = "State that lasts until the next boot.", DefaultValueFactory = _ => "/run/margay" };
 var cniSocket = new Option<string?>("--cni-socket") { Description = "The socket for margay-cni; default cni.sock in the run directory." };
 var healthHost = new Option<string>("--health-host") { Description = "Where health and metrics listen.", DefaultValueFactory = _ => "localhost" };
@@ -21,9 +22,14 @@ var level = new Option<LogLevel>("--log-level") { Description = "The least level
 
 var root = new RootCommand("The Margay node service: enforces policy on this node and attaches its pods.")
 {
-    nodeName, kubeConfig, datastore, runDirectory, cniSocket, healthHost, healthPort, register, warm, level,
+    nodeName, kubeConfig, datastore, relay, runDirectory, cniSocket, healthHost, healthPort, register, warm, level,
 };
 root.Add(Margay.Apps.Node.CleanupCommand.Create(runDirectory, cniSocket));
+relay.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<string?>() is { } text && !(Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == "https"))
+        result.AddError($"--relay {text}: expected https://HOST:PORT");
+});
 root.SetAction(async (parsed, stop) =>
 {
     using var logging = LoggerFactory.Create(builder => builder
@@ -42,6 +48,7 @@ root.SetAction(async (parsed, stop) =>
             NodeName = parsed.GetValue(nodeName)!,
             KubeConfig = parsed.GetValue(kubeConfig),
             Datastore = parsed.GetValue(datastore) is { } mode ? ClusterStore.ModeOf(mode) : null,
+            Relay = parsed.GetValue(relay) is { } relayAddress ? new Uri(relayAddress) : null,
             RunDirectory = parsed.GetValue(runDirectory)!,
             CniSocket = parsed.GetValue(cniSocket),
             HealthHost = parsed.GetValue(healthHost)!,

@@ -12,5 +12,7 @@ internal static class ServerCommands
         ControllersCommand.Create(),
         CrdsCommand.Create(),
         KubeconfigCommand.Create(),
+        RelayCommand.Create(),
+        ServingCertificateCommand.Create(),
     };
 }
