@@ -15,6 +15,8 @@ namespace Margay.Answers.Plan;
 /// <param name="after">Where they will stand.</param>
 public sealed class PlanReport(PlanAnswer answer, RulePlaces before, RulePlaces after)
 {
+    private const string HostRemark = "the policy of this host endpoint differs; what that opens or closes at the host is not calculated";
+
     /// <summary>For people.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="limit">How many lines of each kind, and how many objects, are shown.</param>
@@ -34,7 +36,9 @@ public sealed class PlanReport(PlanAnswer answer, RulePlaces before, RulePlaces 
             if (kind.Count() > limit) output.WriteLine($"        and {kind.Count() - limit} more lines like these; --limit shows more, -o json all");
             output.WriteLine();
         }
-        if (answer.IsEmpty) output.WriteLine("No connection opens, closes or is decided by another rule.");
+        foreach (string host in answer.Hosts) output.WriteLine($"! host  {host}: {HostRemark}");
+        if (answer.Hosts.Length > 0) output.WriteLine();
+        if (answer.Lines.IsEmpty) output.WriteLine($"No connection{(answer.IsEmpty ? "" : " of a pod")} opens, closes or is decided by another rule.");
         else output.WriteLine(string.Join(", ", Counts()) + ".");
         if (answer.PodsBefore != answer.PodsAfter) output.WriteLine($"{answer.PodsBefore} pods before, {answer.PodsAfter} after.");
     }
@@ -59,6 +63,13 @@ public sealed class PlanReport(PlanAnswer answer, RulePlaces before, RulePlaces 
                     Line = found?.Place.LineOf(ruling.Decider is { } id ? RulePlaces.PathOf(id) : ""),
                 };
             }),
+            .. answer.Hosts.Select(host => new Finding
+            {
+                Rule = "host-policy-changes",
+                Level = FindingLevel.Warning,
+                Message = $"{host}: {HostRemark}",
+                Object = $"HostEndpoint({host})",
+            }),
         ]);
 
     /// <summary>JSON with every part of every line.</summary>
@@ -68,6 +79,7 @@ public sealed class PlanReport(PlanAnswer answer, RulePlaces before, RulePlaces 
         ["podsBefore"] = answer.PodsBefore,
         ["podsAfter"] = answer.PodsAfter,
         ["objects"] = new JsonArray([.. answer.Objects.Select(o => (JsonNode)o)]),
+        ["hosts"] = new JsonArray([.. answer.Hosts.Select(h => (JsonNode)h)]),
         ["changes"] = new JsonArray([.. answer.Lines.Select(line => (JsonNode)new JsonObject
         {
             ["kind"] = line.Kind switch { ChangeKind.Opens => "opens", ChangeKind.Closes => "closes", _ => "rule" },

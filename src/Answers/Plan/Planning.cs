@@ -24,7 +24,10 @@ public static class Planning
         var difference = PolicyComparison.Compare(before.State, after.State, stop);
         progress($"summing up {difference.Changes.Length} changes");
         var lines = new PlanSummary(before, after, difference).Lines();
-        return new PlanAnswer([.. lines], before.State.Endpoints.Count, after.State.Endpoints.Count, [.. Objects(before.Objects, after.Objects)]);
+        return new PlanAnswer([.. lines], before.State.Endpoints.Count, after.State.Endpoints.Count, [.. Objects(before.Objects, after.Objects)])
+        {
+            Hosts = [.. HostDifference.Find(before.State, after.State).Select(h => h.Name)],
+        };
     }
 
     private static IEnumerable<string> Objects(ResourceSet before, ResourceSet after)
@@ -42,12 +45,15 @@ public static class Planning
     private static bool Given(LocatedResource found) => !ReferenceEquals(found.Place, SourcePlace.Implied);
 
     /// <summary>Book-keeping of the server is no change.</summary>
-    private static bool Equal(Resource a, Resource b) => Text(a) == Text(b);
+    private static bool Equal(Resource a, Resource b) => Json(a).AsSpan().SequenceEqual(Json(b)) || Text(a) == Text(b);
+
+    private static byte[] Json(Resource value) =>
+        KindRegistry.Find(value.ApiVersion, value.Kind) is { } kind ? JsonSerializer.SerializeToUtf8Bytes(value, kind.TypeInfo) : [];
 
     private static string Text(Resource value)
     {
-        if (KindRegistry.Find(value.ApiVersion, value.Kind) is not { } kind) return "";
-        var json = System.Text.Json.Nodes.JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(value, kind.TypeInfo))!.AsObject();
+        if (KindRegistry.Find(value.ApiVersion, value.Kind) is null) return "";
+        var json = System.Text.Json.Nodes.JsonNode.Parse(Json(value))!.AsObject();
         json.Remove("status");
         if (json["metadata"] is System.Text.Json.Nodes.JsonObject metadata)
             foreach (string field in (string[])["uid", "resourceVersion", "creationTimestamp", "generation", "managedFields", "selfLink"]) metadata.Remove(field);

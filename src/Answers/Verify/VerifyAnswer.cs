@@ -12,6 +12,9 @@ namespace Margay.Answers.Verify;
 public sealed record VerifyAnswer(
     ImmutableArray<InvariantResult> Invariants, ImmutableArray<Finding> Hygiene, int Pods, int Policies, int Classes)
 {
+    /// <summary>How many host endpoints there are, whose own policy is not part of the proofs.</summary>
+    public int Hosts { get; init; }
+
     /// <summary>True when every invariant holds.</summary>
     public bool Holds => Invariants.All(i => i.Holds);
 }

@@ -31,6 +31,7 @@ public static class VerifyReport
         output.WriteLine();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{answer.Invariants.Length - failed} of {answer.Invariants.Length} invariants hold; {answer.Hygiene.Length} findings about rules; {answer.Pods} pods in {answer.Classes} classes, {answer.Policies} policies."));
+        if (answer.Hosts > 0) output.WriteLine($"Not looked at: the policy of {answer.Hosts} host endpoint{(answer.Hosts == 1 ? "" : "s")}; hosts count as addresses.");
     }
 
     /// <summary>For CI.</summary>

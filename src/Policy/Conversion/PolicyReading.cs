@@ -31,6 +31,7 @@ internal static class PolicyReading
     internal static PolicyDefinition? Read(PolicyId id, object spec, bool extensions) => spec switch
     {
         PolicyDefinition definition => definition,
+        byte[] packed => Read(id, PackedSpec.Unpack(id.Kind, packed), extensions),
         StagedNetworkPolicySpec or StagedGlobalNetworkPolicySpec or StagedKubernetesNetworkPolicySpec => StagedConversion.Convert(id, spec, extensions),
         NetworkPolicySpec policy => PolicyConversion.Convert(id, policy, extensions),
         GlobalNetworkPolicySpec policy => PolicyConversion.Convert(id, policy, extensions),

@@ -34,11 +34,18 @@ public sealed class PolicyGraph
     /// The node, for its own FelixConfiguration <c>node.NAME</c> and its host endpoints; empty for those of every node.
     /// </param>
     public PolicyGraph(string nodeName)
+        : this(nodeName, 2048)
+    {
+    }
+
+    /// <param name="nodeName">The node.</param>
+    /// <param name="unpackedPolicies">How many policies that are not in use are kept as objects.</param>
+    internal PolicyGraph(string nodeName, int unpackedPolicies)
     {
         var ids = new IdPool();
         _sets = new IpSetTable(_pool, _services, _nodes);
         _profiles = new ProfileTable(_pool, _sets);
-        _policies = new PolicyTable(_pool, _sets, _tiers);
+        _policies = new PolicyTable(_pool, _sets, _tiers, unpackedPolicies);
         _timed = new TimedPolicies(_policies);
         _pods = new PodTable(ids, _profiles, _sets, _policies);
         _networkSets = new NetworkSetTable(_pool, ids, _profiles, _sets);

@@ -22,10 +22,17 @@ internal sealed class PolicyTable : IMatchListener
     private readonly HashSet<PolicyState> _active = [];
     private readonly List<(PolicyId Id, DataplaneUpdate Record)> _updates = [];
     private readonly List<(PolicyId Id, DataplaneUpdate Record)> _removals = [];
+    private readonly Queue<int> _unpacked = [];
+    private readonly int _limit;
     private int _stagedCount;
 
-    internal PolicyTable(LabelPool pool, IpSetTable sets, TierTable tiers)
+    /// <param name="pool">The numbers of labels.</param>
+    /// <param name="sets">The sets that rules refer to.</param>
+    /// <param name="tiers">The tiers.</param>
+    /// <param name="limit">How many policies that are not in use are kept as objects; further ones are packed.</param>
+    internal PolicyTable(LabelPool pool, IpSetTable sets, TierTable tiers, int limit)
     {
+        _limit = limit;
         _pool = pool;
         _sets = sets;
         _endpoints = new LabelIndex(this);
@@ -62,6 +69,7 @@ internal sealed class PolicyTable : IMatchListener
         (row.Spec, row.Extensions, row.IsNeededEverywhere) = (spec, extensions, definition.IsNeededEverywhere);
         row.State?.IsStale = true;
         Mark(number);
+        LeaveUnpacked(number);
         _bindings.Forget();
         var program = CompiledSelector.Compile(definition.Selector, _pool);
         if (row.Group > 0 && _groups.ProgramOf(row.Group - 1).Equals(program)) return;
@@ -158,6 +166,15 @@ internal sealed class PolicyTable : IMatchListener
         isDirty = true;
     }
 
+    /// <summary>The policy may be packed when others have come after it.</summary>
+    private void LeaveUnpacked(int policy)
+    {
+        _unpacked.Enqueue(policy);
+        if (_unpacked.Count <= _limit) return;
+        ref var oldest = ref _policies[_unpacked.Dequeue()];
+        if (oldest.State is null && oldest.Spec is not (null or byte[] or PolicyDefinition)) oldest.Spec = PackedSpec.Pack(oldest.Id.Kind, oldest.Spec);
+    }
+
     private void MarkSelected(in PolicyRow policy)
     {
         if (policy.Group == 0) return;
@@ -192,7 +209,7 @@ internal sealed class PolicyTable : IMatchListener
         bool active = row.Group > 0 && (row.IsNeededEverywhere || _endpoints.ItemsOf(row.Group - 1).Count > 0);
         if (active && row.State is { IsStale: false }) return;
         if (active) Use(ref row);
-        else if (row.State is not null) Release(ref row);
+        else if (row.State is not null) Release(number, ref row);
         if (row.Spec is null) _policies.Remove(number);
     }
 
@@ -213,13 +230,14 @@ internal sealed class PolicyTable : IMatchListener
         state.Sent = update;
     }
 
-    private void Release(ref PolicyRow row)
+    private void Release(int number, ref PolicyRow row)
     {
         var state = row.State!;
         foreach (var set in state.Body!.Sets) _sets.Release(set);
         _active.Remove(state);
         _removals.Add((state.Id, state.Id.IsStaged ? new StagedPolicyRemove(state.Id) : new PolicyRemove(state.Id)));
         row.State = null;
+        if (row.Spec is not null) LeaveUnpacked(number);
     }
 
     private static int Compare(PolicyId a, PolicyId b)

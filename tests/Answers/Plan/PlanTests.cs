@@ -74,6 +74,29 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void A_host_endpoint_whose_policy_differs_is_named_aloud()
+    {
+        const string Host = """
+            apiVersion: projectcalico.org/v3
+            kind: HostEndpoint
+            metadata: { name: eth0, labels: { host: a } }
+            spec: { node: n1, interfaceName: eth0, expectedIPs: [192.0.2.1] }
+            ---
+            apiVersion: projectcalico.org/v3
+            kind: GlobalNetworkPolicy
+            metadata: { name: hosts }
+            spec: { selector: has(host), types: [Ingress], ingress: [ { action: Allow, protocol: TCP, destination: { ports: [22] } } ] }
+            """;
+        string changed = Host.Replace("[22]", "[2222]", StringComparison.Ordinal);
+        string text = Plan(Host, changed);
+        Assert.Contains("! host  eth0: the policy of this host endpoint differs", text, StringComparison.Ordinal);
+        Assert.Contains("No connection of a pod opens", text, StringComparison.Ordinal);
+        var (answer, _, _) = Ask(Host, changed, Manifests.Pods);
+        Assert.False(answer.IsEmpty);
+        Assert.DoesNotContain("! host", Plan(Host, Host), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Is_read_by_programs()
     {
         var (answer, before, after) = Ask(Policy, Policy.Replace("ports: [80]", "ports: [81]", StringComparison.Ordinal), Manifests.Pods);

@@ -43,7 +43,7 @@ public sealed class EventSequences
     /// <summary>What has been said in total; every piece is checked on the way.</summary>
     private static IReadOnlyList<object> Tell(List<Event> events, Random random, int drainOnceIn)
     {
-        var graph = new PolicyGraph("n1");
+        var graph = new PolicyGraph("n1", unpackedPolicies: 2);
         var replay = new Replay();
         int inSync = random.Next(events.Count);
         for (int i = 0; i < events.Count; i++)

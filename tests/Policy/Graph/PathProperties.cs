@@ -40,7 +40,7 @@ public sealed class PathProperties
     public void Any_path_to_a_state_gives_the_same_output() => Gen.Select(Histories, Gen.Int[0, 100], Gen.Int[0, 1000]).Sample((steps, syncAt, seed) =>
     {
         // The path as it was, told in pieces.
-        var graph = new PolicyGraph("n1");
+        var graph = new PolicyGraph("n1", unpackedPolicies: 1);
         var replay = new Replay();
         for (int i = 0; i < steps.Count; i++)
         {
@@ -72,7 +72,7 @@ public sealed class PathProperties
     public void Detours_that_come_back_say_nothing() => Gen.Select(Histories, Histories).Sample((there, detour) =>
     {
         // Nobody can forget what time it is.
-        var graph = new PolicyGraph("n1");
+        var graph = new PolicyGraph("n1", unpackedPolicies: 1);
         graph.SetTime(_start);
         foreach (var step in there) step.Do(graph);
         graph.MarkInSync();
@@ -91,7 +91,7 @@ public sealed class PathProperties
     [Fact]
     public void An_empty_cluster_leaves_nothing_behind() => Histories.Sample(steps =>
     {
-        var graph = new PolicyGraph("n1");
+        var graph = new PolicyGraph("n1", unpackedPolicies: 1);
         graph.MarkInSync();
         var replay = new Replay();
         foreach (var step in steps) step.Do(graph);
