@@ -42,6 +42,19 @@ public sealed class PodWiring : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         using var turn = await _byHostInterface.AcquireAsync(request.HostInterface, stop);
+        try
+        {
+            // Nearly always there is none of that name: the kernel says so when it makes one.
+            return await Task.Run(() => Add(request, host: null), stop);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.EEXIST)
+        {
+            return await AddAgainAsync(request, stop);
+        }
+    }
+
+    private async Task<PodWiringResult> AddAgainAsync(PodWiringRequest request, CancellationToken stop)
+    {
         var known = _host.FindLink(request.HostInterface);
         if (known is { Group: LinkReaper.Group })
         {
@@ -134,12 +147,13 @@ public sealed class PodWiring : IDisposable
             host = null;
         }
         bool isNew = host is null;
+        var mac = request.Mac ?? (isNew ? MacAddress.Random() : null);
         try
         {
-            host ??= Create(request, ns);
+            host ??= Create(request, ns, mac!.Value);
             // Both ends here: the "pod" would get its default route in the node's own namespace.
             if (host.PeerNamespaceId is null) throw new PodWiringException($"{request.NetNs} is the node's own network namespace.");
-            var pod = InPod(request.NetNs, netlink => PodSide.Program(netlink, request, isNew));
+            var pod = InPod(request.NetNs, netlink => PodSide.Program(netlink, request, isNew ? new Link { Index = host.Peer, Name = request.Mark.IfName, Address = mac!.Value } : null));
             InHost(() => HostSide.WriteSettings(host.Name, request.Families.Contains(IpFamily.V6)));
             _host.Run([.. HostSide.Program(host, pod, request)]);
             return new PodWiringResult(host.Index, host.Name, pod.Address, request.Mtu == 0 ? host.Mtu : request.Mtu);
@@ -151,19 +165,16 @@ public sealed class PodWiring : IDisposable
         }
     }
 
-    private Link Create(PodWiringRequest request, Microsoft.Win32.SafeHandles.SafeFileHandle ns)
+    private Link Create(PodWiringRequest request, Microsoft.Win32.SafeHandles.SafeFileHandle ns, MacAddress mac) => _host.MakeVeth(new VethPair
     {
-        _host.Run(new CreateVeth(new VethPair
-        {
-            Name = request.HostInterface,
-            PeerName = request.Mark.IfName,
-            PeerNamespace = ns,
-            Address = PodGateway.HostMac,
-            PeerAddress = request.Mac,
-            Mtu = request.Mtu,
-        }));
-        return _host.FindLink(request.HostInterface) ?? throw new PodWiringException($"{request.HostInterface} disappeared while it was made.");
-    }
+        Name = request.HostInterface,
+        PeerName = request.Mark.IfName,
+        PeerNamespace = ns,
+        PeerUp = true,   // nothing passes before the host's end is up
+        Address = PodGateway.HostMac,
+        PeerAddress = mac,
+        Mtu = request.Mtu,
+    });
 
     // The same attachment, and its other end is where and what the request says: the runtime repeats an ADD.
     private static bool CanKeep(Link host, PodWiringRequest request)

@@ -19,6 +19,7 @@ public sealed partial class IpamClient
     public async ValueTask<IReadOnlyList<IpAddr>> ReleaseHandleAsync(string handle, string? node, CancellationToken stop)
     {
         var own = node is null ? null : OwnOf(BlockOwner.Host(node));
+        if (own?.Shelf is { } shelf) return await ReleaseTogetherAsync(handle, own, shelf, stop);
         if (own is not null) await own.Turn.WaitAsync(stop);
         try
         {
@@ -26,23 +27,14 @@ public sealed partial class IpamClient
             var released = new List<IpAddr>();
             if (own is not null)
             {
-                released.AddRange(await ReturnAsync(handle, own, stop));
                 foreach (var (cidr, stored) in await own.ReadAsync(stop))
                 {
                     if (stored.Block?.MayHold(handle) == true)
                         released.AddRange(await ReleaseHandleInBlockAsync(handle, cidr, settings.Cooldown, own, stop));
                 }
             }
-            // The object goes when the blocks it names hold nothing any more, in the version that named them.
-            var attempts = new Attempts(_options, _time);
-            while (await attempts.NextAsync(stop))
-            {
-                if (await _records.HandleAsync(handle, stop) is not { } record) return released;
-                foreach (var cidr in HandleRecords.BlocksOf(record))
-                    released.AddRange(await ReleaseHandleInBlockAsync(handle, cidr, settings.Cooldown, own, stop));
-                if (await _records.DeleteAsync(record, stop) != WriteStatus.Conflict) return released;
-            }
-            throw new IpamContentionException($"releasing handle {handle}", _options.MaxAttempts);
+            released.AddRange(await ReleaseNamedAsync(handle, settings.Cooldown, own, stop));
+            return released;
         }
         catch
         {
@@ -53,6 +45,21 @@ public sealed partial class IpamClient
         {
             own?.Turn.Release();
         }
+    }
+
+    // The object goes when the blocks it names hold nothing any more, in the version that named them.
+    private async ValueTask<List<IpAddr>> ReleaseNamedAsync(string handle, TimeSpan cooldown, OwnBlocks? own, CancellationToken stop)
+    {
+        var released = new List<IpAddr>();
+        var attempts = new Attempts(_options, _time);
+        while (await attempts.NextAsync(stop))
+        {
+            if (await _records.HandleAsync(handle, stop) is not { } record) return released;
+            foreach (var cidr in HandleRecords.BlocksOf(record))
+                released.AddRange(await ReleaseHandleInBlockAsync(handle, cidr, cooldown, own, stop));
+            if (await _records.DeleteAsync(record, stop) != WriteStatus.Conflict) return released;
+        }
+        throw new IpamContentionException($"releasing handle {handle}", _options.MaxAttempts);
     }
 
     /// <summary>Takes back addresses one by one, each only if it is still the tenant's that is meant.</summary>

@@ -83,14 +83,55 @@ public sealed partial class IpamClient
         return waiter?.Result;
     }
 
-    private async ValueTask<IReadOnlyList<IpAddr>> ReturnAsync(string handle, OwnBlocks own, CancellationToken stop)
+    // Pods that go together share a write, like those that come.
+    private async ValueTask<IReadOnlyList<IpAddr>> ReleaseTogetherAsync(string handle, OwnBlocks own, WarmShelf shelf, CancellationToken stop)
     {
-        if (own.Shelf is not { } shelf) return [];
-        if (!shelf.Started) await SettleInTurnAsync(own, stop);
-        var gifts = shelf.Given.Where(g => g.Handle == handle).Select(g => g.Address).ToList();
-        if (!shelf.Return(handle)) return [];
-        await SettleInTurnAsync(own, stop);
-        return gifts;
+        var leaver = shelf.Go(handle);
+        try
+        {
+            await own.Turn.WaitAsync(stop);
+            try
+            {
+                if (!leaver.IsDone) await SettleInTurnAsync(own, stop);
+                var cooldown = (await _settings(stop)).Cooldown;
+                foreach (var (cidr, _) in own.Remembered.Where(b => !b.Value.Complete && b.Value.Block?.MayHold(handle) == true))
+                    leaver.Freed.AddRange(await ReleaseHandleInBlockAsync(handle, cidr, cooldown, own, stop));
+            }
+            catch
+            {
+                own.Forget();
+                throw;
+            }
+            finally
+            {
+                own.Turn.Release();
+            }
+        }
+        finally
+        {
+            shelf.Gone(leaver);
+        }
+        // What it has in other nodes' blocks, an object tells; mostly there is none, and nobody need wait for the look.
+        if (await _records.HandleAsync(handle, stop) is not null) leaver.Freed.AddRange(await ReleaseBorrowedAsync(handle, own, stop));
+        return leaver.Freed;
+    }
+
+    private async ValueTask<List<IpAddr>> ReleaseBorrowedAsync(string handle, OwnBlocks own, CancellationToken stop)
+    {
+        await own.Turn.WaitAsync(stop);
+        try
+        {
+            return await ReleaseNamedAsync(handle, (await _settings(stop)).Cooldown, own, stop);
+        }
+        catch
+        {
+            own.Forget();
+            throw;
+        }
+        finally
+        {
+            own.Turn.Release();
+        }
     }
 
     private static IEnumerable<AssignedAddress> Given(string handle, OwnBlocks? own) =>

@@ -24,11 +24,14 @@ internal sealed class WarmRun(
     public async ValueTask RunAsync(IReadOnlyDictionary<IpPrefix, OwnBlock> blocks, CancellationToken stop)
     {
         if (!shelf.Started) AdoptRecords(blocks);
+        var leaving = shelf.Leaving.Where(l => !l.IsDone).ToList();
+        foreach (var leaver in leaving) leaver.Freed.AddRange(shelf.Return(leaver.Handle));
         foreach (var waiter in shelf.Waiting.Where(w => w.Result is null)) Seat(waiter, blocks);
         var pools = UsualPools();
         foreach (var (cidr, known) in blocks.Where(b => b.Value is { Complete: true, Block: not null }).OrderBy(b => b.Key))
-            await SettleAsync(known.Block!, pools.Find(p => p.Layout.IsBlock(cidr)), stop);
+            await SettleAsync(known.Block!, pools.Find(p => p.Layout.IsBlock(cidr)), leaving, stop);
         Homeless.AddRange(shelf.Given.Where(g => !blocks.Any(b => b.Value.Complete && b.Key.Contains(g.Address))));
+        foreach (var leaver in leaving) leaver.IsDone = true;
         shelf.Started = true;
     }
 
@@ -64,7 +67,7 @@ internal sealed class WarmRun(
         return [.. PoolSelection.Select(view.Pools, usual, IpFamily.V4).Pools, .. PoolSelection.Select(view.Pools, usual, IpFamily.V6).Pools];
     }
 
-    private async ValueTask SettleAsync(StoredBlock stored, UsablePool? pool, CancellationToken stop)
+    private async ValueTask SettleAsync(StoredBlock stored, UsablePool? pool, List<WarmLeaver> leaving, CancellationToken stop)
     {
         var attempts = new Attempts(options, time);
         while (await attempts.NextAsync(stop))
@@ -75,10 +78,11 @@ internal sealed class WarmRun(
                 own.Note(stored.Cidr, null);
                 return;
             }
+            var freed = Free(stored, block, leaving);
             var served = Serve(block);
             int target = pool is null || _stocked.Contains(pool.Name) ? 0 : WarmEdit.Target(block, shelf.Node, options.WarmAddresses ?? 0, view.Reserved);
             var work = shelf.WorkFor(block, target, view.Reserved);
-            if (work.IsNeeded || served.Count > 0)
+            if (work.IsNeeded || served.Count > 0 || freed.Count > 0)
             {
                 var lost = WarmEdit.Apply(block, work, shelf.Keeper, view.Reserved, view.Settings.Cooldown, time.GetUtcNow());
                 var (status, now) = await records.WriteBlockAsync(stored, block, stop);
@@ -96,12 +100,24 @@ internal sealed class WarmRun(
                 shelf.Stored(block, work);
                 Lost.AddRange(lost);
                 foreach (var (waiter, address) in served) waiter.Found(address);
+                foreach (var (leaver, addresses) in freed) leaver.Freed.AddRange(addresses);
+                metrics.Released(freed.Sum(f => f.Addresses.Count));
                 metrics.Assigned(served.Count(s => !s.Address.Known), borrowed: false);
             }
             if (target > 0) _stocked.Add(pool!.Name);
             return;
         }
         throw new IpamContentionException($"settling block {stored.Cidr}", options.MaxAttempts);
+    }
+
+    private List<(WarmLeaver Leaver, IReadOnlyList<IpAddr> Addresses)> Free(StoredBlock stored, Block block, List<WarmLeaver> leaving)
+    {
+        var freed = new List<(WarmLeaver, IReadOnlyList<IpAddr>)>();
+        foreach (var leaver in leaving.Where(l => stored.MayHold(l.Handle)))
+        {
+            if (block.ReleaseHandle(leaver.Handle, view.Settings.Cooldown, time.GetUtcNow()) is { Count: > 0 } addresses) freed.Add((leaver, addresses));
+        }
+        return freed;
     }
 
     private List<(WarmWaiter Waiter, AssignedAddress Address)> Serve(Block block)

@@ -21,6 +21,7 @@ internal sealed class WarmShelf(string node)
     private readonly Dictionary<string, List<WarmGift>> _given = [];
     private readonly HashSet<IpAddr> _returned = [];
     private readonly List<WarmWaiter> _waiting = [];
+    private readonly List<WarmLeaver> _leaving = [];
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>What the node's records say that its pods have; looked at once.</summary>
@@ -89,15 +90,38 @@ internal sealed class WarmShelf(string node)
     }
 
     /// <summary>A pod is gone before its addresses were written. They are not ready: a pod has used them.</summary>
-    /// <returns>False when nothing of the handle waits to be written.</returns>
-    public bool Return(string handle)
+    /// <returns>What of the handle waited to be written.</returns>
+    public IReadOnlyList<IpAddr> Return(string handle)
     {
         lock (_lock)
         {
-            if (!_given.Remove(handle, out var gifts)) return false;
+            if (!_given.Remove(handle, out var gifts)) return [];
             foreach (var gift in gifts) _returned.Add(gift.Address);
-            return true;
+            return [.. gifts.Select(g => g.Address)];
         }
+    }
+
+    /// <summary>Who goes with the next write.</summary>
+    public List<WarmLeaver> Leaving
+    {
+        get
+        {
+            lock (_lock) return [.. _leaving];
+        }
+    }
+
+    /// <summary>Waits to be freed with the next write, until <see cref="Gone"/>.</summary>
+    public WarmLeaver Go(string handle)
+    {
+        var leaver = new WarmLeaver(handle);
+        lock (_lock) _leaving.Add(leaver);
+        return leaver;
+    }
+
+    /// <summary>Waits no longer.</summary>
+    public void Gone(WarmLeaver leaver)
+    {
+        lock (_lock) _leaving.Remove(leaver);
     }
 
     /// <summary>Somebody asks for this very address: true when it was ready, or got back, and is not any more.</summary>

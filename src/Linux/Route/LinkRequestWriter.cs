@@ -8,16 +8,16 @@ namespace Margay.Linux.Route;
 /// <summary>Renders operations on links as rtnetlink messages.</summary>
 internal static class LinkRequestWriter
 {
-    internal static void WriteVeth(NetlinkWriter to, VethPair pair)
+    internal static void WriteVeth(NetlinkWriter to, VethPair pair, bool echo = false)
     {
-        to.BeginMessage(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK);
+        to.BeginMessage(RTM_NEWLINK, (ushort)(NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK | (echo ? NLM_F_ECHO : 0)));
         to.Header(new LinkHeader());
         WriteEnd(to, pair.Name, pair.Address, pair.Mtu);
         int info = to.BeginNested(IFLA_LINKINFO);
         to.Text(IFLA_INFO_KIND, "veth");
         int data = to.BeginNested(IFLA_INFO_DATA);
         int peer = to.BeginNested(VETH_INFO_PEER);
-        to.Header(new LinkHeader());
+        to.Header(pair.PeerUp ? new LinkHeader { Change = IFF_UP, Flags = IFF_UP } : new LinkHeader());
         WriteEnd(to, pair.PeerName, pair.PeerAddress, pair.Mtu);
         // The other end is born in its namespace: moving it there afterwards costs a grace period, and can be seen half done.
         if (pair.PeerNamespace is { } ns) to.U32(IFLA_NET_NS_FD, Descriptor(ns));

@@ -112,6 +112,21 @@ public sealed class WarmTests : IDisposable
     }
 
     [Fact]
+    public async Task Pods_that_go_together_share_a_write()
+    {
+        await WarmUpAsync();
+        for (int i = 0; i < 20; i++) await AddAsync($"p{i}");
+        _store.Hold = new TaskCompletionSource();
+        List<Task<IReadOnlyList<IpAddr>>> going =
+            [.. Enumerable.Range(0, 20).Select(i => _client.ReleaseHandleAsync($"k8s-pod-network.p{i}", "n1", Stop).AsTask())];
+        int before = _cluster.Store.Writes;
+        _store.Hold.SetResult();
+        Assert.Equal(20, (await Task.WhenAll(going)).Sum(freed => freed.Count));
+        Assert.InRange(_cluster.Store.Writes - before, 1, 2);
+        Assert.Equal("k8s-pod-network.warm-up", Assert.Single(Blocks().SelectMany(b => b.Allocations), a => !WarmOwner.IsOf("n1", a.Owner)).Owner.HandleId);
+    }
+
+    [Fact]
     public async Task Nothing_is_given_once_the_node_could_have_been_gone_for_long()
     {
         await WarmUpAsync();
