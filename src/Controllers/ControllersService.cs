@@ -24,7 +24,7 @@ public sealed class ControllersService(IResourceStore store, ControllersOptions 
         using var ipamMetrics = new IpamMetrics();
         var leadership = new Leadership(time);
         var health = new ControllersHealth(options.Election?.Identity ?? Environment.MachineName, time);
-        var settings = new SettingsSource(store, options.EnabledControllers, time, _logger);
+        var settings = new SettingsSource(store, options.EnabledControllers, time, _logger, health);
         using var follows = settings.OnChange(() => threshold.Least = settings.Current.Level);
 
         using var all = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -48,7 +48,7 @@ internal sealed class ControllersTerm(
         {
             foreach (var loop in loops) loop.Dispose();
             collection.Clear();
-            health.StandsBy();
+            health.Ended(Sources.Select(s => s.Kind.Plural));
         }
 
         void AllAgain()
@@ -75,32 +75,50 @@ internal sealed class ControllersTerm(
     {
         using var all = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var informer = new Informer(store, Sources, new InformerOptions { Time = time, OnTrouble = Tell });
-        var parts = new List<Task> { informer.RunAsync(all.Token), FeedAsync(informer, loops, all.Token) };
+        var parts = new List<Task> { informer.RunAsync(all.Token), FeedAsync(informer, loops, all) };
         // Whatever ends by itself ends the term: better begun anew whole than running half.
         await Task.WhenAny(parts);
         await all.CancelAsync();
         await Task.WhenAll(parts);
     }
 
-    private async Task FeedAsync(Informer informer, List<ControllerLoop> loops, CancellationToken stop)
+    private async Task FeedAsync(Informer informer, List<ControllerLoop> loops, CancellationTokenSource all)
     {
         Task working = Task.CompletedTask;
-        await foreach (var batch in informer.Batches.ReadAllAsync(stop))
+        try
         {
-            foreach (var update in batch.Updates)
+            await foreach (var batch in informer.Batches.ReadAllAsync(all.Token))
             {
-                foreach (var loop in loops) loop.Observe(update);
+                foreach (var update in batch.Updates)
+                {
+                    foreach (var loop in loops) loop.Observe(update);
+                }
+                if (!batch.InSync) continue;
+                health.Works();
+                working = WorkAsync();
             }
-            if (!batch.InSync) continue;
-            health.Works();
-            working = Task.WhenAll(loops.Select(l => l.RunAsync(stop)));
         }
-        await working;
+        finally
+        {
+            await working;
+        }
+
+        async Task WorkAsync()
+        {
+            try
+            {
+                await Task.WhenAll(loops.Select(l => l.RunAsync(all.Token)));
+            }
+            finally
+            {
+                await all.CancelAsync();
+            }
+        }
     }
 
     private void Tell(KindInfo kind, Exception? cause)
     {
-        health.Datastore(cause is null ? null : $"{kind.Plural}: {cause.Message}");
+        health.Datastore(kind.Plural, cause?.Message);
         if (cause is null) logger.DatastoreRecovered(kind.Plural);
         else logger.DatastoreTrouble(kind.Plural, cause);
     }

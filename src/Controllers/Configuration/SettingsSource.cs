@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Margay.Controllers.Configuration;
 
 /// <summary>Follows KubeControllersConfiguration, in every process, leader or not; all read the current settings here.</summary>
-internal sealed class SettingsSource(IResourceStore store, IReadOnlySet<string>? only, TimeProvider time, ILogger logger)
+internal sealed class SettingsSource(IResourceStore store, IReadOnlySet<string>? only, TimeProvider time, ILogger logger, ControllersHealth? health = null)
 {
     private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile RunningSettings _current = RunningSettings.Unknown;
@@ -61,6 +61,7 @@ internal sealed class SettingsSource(IResourceStore store, IReadOnlySet<string>?
 
     private void Tell(KindInfo kind, Exception? cause)
     {
+        health?.Datastore("configuration", cause?.Message);
         if (cause is null) logger.DatastoreRecovered(kind.Plural);
         else logger.DatastoreTrouble(kind.Plural, cause);
     }

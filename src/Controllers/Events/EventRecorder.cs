@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Margay.Controllers.Events;
 
 /// <summary>
-/// Records events, which <c>kubectl describe</c> shows beside the object. One that is recorded again counts up. An event
-/// is a courtesy: that it could not be recorded is logged and hinders nothing.
+/// Records events, which <c>kubectl describe</c> shows beside the object. For each object and reason there is one, which
+/// counts up and holds the last message. An event is a courtesy: that it could not be recorded is logged and hinders nothing.
 /// </summary>
 internal sealed class EventRecorder(IResourceStore store, TimeProvider time, ILogger logger)
 {
@@ -23,13 +23,13 @@ internal sealed class EventRecorder(IResourceStore store, TimeProvider time, ILo
     /// <param name="stop">Ends the attempt.</param>
     public async Task WarnAsync(Resource about, string reason, string message, CancellationToken stop)
     {
-        string name = NameOf(about, reason, message);
+        string name = NameOf(about, reason);
         string now = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         try
         {
             if (await store.FindAsync<Event>(about.Metadata.Namespace, name, stop) is { } known)
             {
-                (known.Count, known.LastTimestamp) = ((known.Count ?? 1) + 1, now);
+                (known.Count, known.LastTimestamp, known.Message) = ((known.Count ?? 1) + 1, now, Short(message));
                 await store.UpdateAsync(known, stop);
                 return;
             }
@@ -54,7 +54,7 @@ internal sealed class EventRecorder(IResourceStore store, TimeProvider time, ILo
             ResourceVersion = about.Metadata.ResourceVersion,
         },
         Reason = reason,
-        Message = message.Length <= 1024 ? message : message[..1021] + "...",
+        Message = Short(message),
         Type = "Warning",
         Source = new() { Component = Component },
         FirstTimestamp = now,
@@ -62,10 +62,13 @@ internal sealed class EventRecorder(IResourceStore store, TimeProvider time, ILo
         Count = 1,
     };
 
+    // Kubernetes takes no longer ones.
+    private static string Short(string message) => message.Length <= 1024 ? message : message[..1021] + "...";
+
     // The same thing about the same object has the same name, whichever process tells it.
-    private static string NameOf(Resource about, string reason, string message)
+    private static string NameOf(Resource about, string reason)
     {
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{about.Metadata.Uid}\n{reason}\n{message}"));
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{about.Metadata.Uid}\n{reason}"));
         string name = about.Metadata.Name ?? "";
         return $"{(name.Length <= 230 ? name : name[..230]).TrimEnd('-', '.')}.{Convert.ToHexStringLower(hash)[..16]}";
     }

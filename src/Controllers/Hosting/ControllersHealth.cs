@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -9,13 +10,20 @@ internal sealed class ControllersHealth(string identity, TimeProvider time)
     private readonly DateTimeOffset _started = time.GetUtcNow();
     private volatile string? _notReady = "reading KubeControllersConfiguration";
     private volatile string _role = "standby";
-    private volatile string? _datastore;
+    private readonly ConcurrentDictionary<string, string> _troubles = new();
 
     /// <summary>Why the process cannot do its part, or null when it can: as leader, or ready to become it.</summary>
-    public string? NotReadyReason => _notReady ?? (_datastore is { } error ? "datastore: " + error : null);
+    public string? NotReadyReason => _notReady ?? (_troubles.OrderBy(t => t.Key).Select(t => $"datastore: {t.Key}: {t.Value}").FirstOrDefault());
 
     /// <summary>It stands by.</summary>
     public void StandsBy() => (_role, _notReady) = ("standby", null);
+
+    /// <summary>What only a leader follows is followed no longer.</summary>
+    public void Ended(IEnumerable<string> kinds)
+    {
+        foreach (string kind in kinds) _troubles.TryRemove(kind, out _);
+        StandsBy();
+    }
 
     /// <summary>It leads and reads the cluster's state.</summary>
     public void Begins() => (_role, _notReady) = ("leader", "reading the cluster's state");
@@ -23,8 +31,12 @@ internal sealed class ControllersHealth(string identity, TimeProvider time)
     /// <summary>It leads and works.</summary>
     public void Works() => _notReady = null;
 
-    /// <summary>The API server answers (null), or the last error.</summary>
-    public void Datastore(string? error) => _datastore = error;
+    /// <summary>A kind is followed (null), or the last error.</summary>
+    public void Datastore(string kind, string? error)
+    {
+        if (error is null) _troubles.TryRemove(kind, out _);
+        else _troubles[kind] = error;
+    }
 
     /// <summary>The state as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(

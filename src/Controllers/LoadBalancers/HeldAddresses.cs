@@ -40,7 +40,8 @@ internal sealed class HeldAddresses
     {
         freed = false;
         List<(string Service, HeldAddress Held)> now = [];
-        if (update.Value is IPAMBlock { Spec.Deleted: false } record)
+        // Most blocks are nodes', and change with every pod: a look at the owners spares opening them.
+        if (update.Value is IPAMBlock { Spec.Deleted: false } record && record.Spec.Attributes.Exists(a => a.ActiveOwnerAttrs?.ContainsKey(OwnerAttributes.Service) == true))
         {
             // What cannot be read proves nothing: what was known of it stays.
             if (!BlockRecord.TryRead(record, out var block, out _)) return [];

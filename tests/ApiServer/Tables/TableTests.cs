@@ -50,6 +50,7 @@ public sealed class TableTests
     [InlineData("projectcalico.org/v3", "IPAMHandle", """{"metadata":{"name":"b"},"spec":{"handleID":"h","block":{"10.0.0.0/26":2,"10.0.1.0/26":1}}}""", "b|h|3|<unknown>|10.0.0.0/26=2,10.0.1.0/26=1")]
     [InlineData("projectcalico.org/v3", "BGPPeer", """{"metadata":{"name":"b"},"spec":{"node":"n","peerIP":"192.0.2.1","asNumber":64512}}""", "b|<none>|n|<none>|<none>|192.0.2.1|64512|<unknown>")]
     [InlineData("projectcalico.org/v3", "CalicoNodeStatus", """{"metadata":{"name":"b"},"spec":{"node":"n","classes":["Agent","BGP"]}}""", "b|n|Agent,BGP|<unknown>")]
+    [InlineData("coordination.k8s.io/v1", "Lease", """{"metadata":{"name":"l","creationTimestamp":"2026-01-02T03:00:00Z"},"spec":{"holderIdentity":"a_1"}}""", "l|a_1|4m5s")]
     [InlineData("policy.networking.k8s.io/v1alpha2", "ClusterNetworkPolicy", """{"metadata":{"name":"b"},"spec":{"tier":"Admin","priority":7}}""", "b|Admin|7|<unknown>")]
     public void Rows_show_what_matters_of_a_kind(string apiVersion, string kind, string value, string cells) =>
         Assert.Equal(cells, string.Join('|', Row(apiVersion, kind, value)));

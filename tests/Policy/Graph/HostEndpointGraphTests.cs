@@ -49,6 +49,15 @@ public sealed class HostEndpointGraphTests
     }
 
     [Fact]
+    public void The_profile_that_automatic_host_endpoints_list_allows_without_an_object_of_it()
+    {
+        var told = Apply(Make.Host("auto", "n1", "*", "192.0.2.1", profiles: "projectcalico-default-allow"));
+        var profile = Assert.Single(told.OfType<ProfileUpdate>());
+        Assert.Equal((1, 1), (profile.Ingress.Length, profile.Egress.Length));
+        Assert.Empty(Apply(new Namespace { Metadata = new() { Name = "other" } }).OfType<ProfileUpdate>());
+    }
+
+    [Fact]
     public void Policies_for_hosts_alone_are_not_told_for_pods()
     {
         _graph.SetLocalEndpoint(Make.Local("red", "a", "10.0.0.1"));
