@@ -18,6 +18,9 @@ internal sealed class AuditPolicy(IReadOnlyList<AuditRule> rules)
 
     private static readonly AuditRule Silence = new(AuditLevel.None);
 
+    /// <summary>Every request, once it is answered, without its body.</summary>
+    public static AuditPolicy WithoutBodies { get; } = new([new AuditRule(AuditLevel.Metadata) { OmitStages = [AuditStage.RequestReceived] }]);
+
     /// <summary>How a request is recorded.</summary>
     public AuditRule RuleFor(AccessRequest request)
     {

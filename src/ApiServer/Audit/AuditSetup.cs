@@ -10,17 +10,17 @@ internal static class AuditSetup
 
     /// <summary>The log that is asked for; null when none is.</summary>
     /// <exception cref="StartException">The options, the policy or the file are wrong.</exception>
-    public static AuditLog? OpenLog(ApiServerOptions options, Action<bool> counted, TimeProvider time, ILogger logger)
+    public static AuditLog? OpenLog(AuditOptions options, Action<bool> counted, TimeProvider time, ILogger logger)
     {
-        if ((options.AuditPolicyFile is null) != (options.AuditLogPath is null))
-            throw new StartException("--audit-policy-file and --audit-log-path go together: one says what is recorded, the other where");
-        if (options.AuditLogPath is not { } path) return null;
-        if (options.AuditLogMaxSize < 1) throw new StartException($"--audit-log-maxsize {options.AuditLogMaxSize}: expected 1 MiB or more");
-        if (options.AuditLogMaxBackup < 0 || options.AuditLogMaxAge < 0) throw new StartException("--audit-log-maxbackup and --audit-log-maxage: expected 0 or more");
+        if (options is { PolicyFile: not null, LogPath: null })
+            throw new StartException("--audit-policy-file says what is recorded, and nothing says where: give --audit-log-path, too");
+        if (options.LogPath is not { } path) return null;
+        if (options.MaxSize < 1) throw new StartException($"--audit-log-maxsize {options.MaxSize}: expected 1 MiB or more");
+        if (options.MaxBackup < 0 || options.MaxAge < 0) throw new StartException("--audit-log-maxbackup and --audit-log-maxage: expected 0 or more");
         try
         {
             return new AuditLog(path == "-" ? null : new AuditFiles(
-                path, options.AuditLogMaxSize * Mebibyte, options.AuditLogMaxBackup, TimeSpan.FromDays(options.AuditLogMaxAge), time), counted, logger);
+                path, options.MaxSize * Mebibyte, options.MaxBackup, TimeSpan.FromDays(options.MaxAge), time), counted, logger);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -28,12 +28,13 @@ internal static class AuditSetup
         }
     }
 
-    /// <summary>Reads the policy.</summary>
-    public static AuditPolicy ReadPolicy(ApiServerOptions options)
+    /// <summary>Reads the policy; without a file every request is recorded, and no body.</summary>
+    /// <exception cref="StartException">It cannot be read or is no policy.</exception>
+    public static AuditPolicy ReadPolicy(AuditOptions options)
     {
         try
         {
-            return AuditPolicy.Read(options.AuditPolicyFile!);
+            return options.PolicyFile is { } file ? AuditPolicy.Read(file) : AuditPolicy.WithoutBodies;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {

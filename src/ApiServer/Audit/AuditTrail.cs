@@ -12,8 +12,11 @@ internal sealed class AuditTrail
     private const string Decision = "authorization.k8s.io/decision";
     private const string Reason = "authorization.k8s.io/reason";
 
+    /// <summary>The header with the request's name in the log. What a server before this one has chosen is kept, so that both logs can be joined.</summary>
+    public const string IdHeader = "Audit-ID";
+
     /// <summary>The request's name in the log, told to the client too.</summary>
-    public string Id { get; } = Guid.NewGuid().ToString();
+    public required string Id { get; init; }
 
     public required DateTimeOffset Received { get; init; }
 

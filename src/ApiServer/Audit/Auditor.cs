@@ -11,16 +11,18 @@ namespace Margay.ApiServer.Audit;
 /// </summary>
 internal sealed class Auditor(AuditPolicy policy, AuditLog log, TimeProvider time)
 {
+    private const int LongestId = 64;
     private static readonly UserInfo Nobody = new("", []);
 
     /// <summary>Around everything: records how it ends.</summary>
     public async Task AroundAsync(HttpContext http, RequestDelegate next)
     {
-        var trail = new AuditTrail { Received = time.GetUtcNow() };
+        string given = http.Request.Headers[AuditTrail.IdHeader].ToString();
+        var trail = new AuditTrail { Id = given.Length is > 0 and <= LongestId ? given : Guid.NewGuid().ToString(), Received = time.GetUtcNow() };
         http.Features.Set(trail);
         http.Response.OnStarting(() =>
         {
-            http.Response.Headers["Audit-Id"] = trail.Id;
+            http.Response.Headers[AuditTrail.IdHeader] = trail.Id;
             if (trail.Asked?.Verb == "watch") Write(http, trail, AuditStage.ResponseStarted);
             return Task.CompletedTask;
         });

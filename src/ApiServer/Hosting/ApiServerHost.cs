@@ -40,7 +40,7 @@ public sealed class ApiServerHost : IAsyncDisposable
     {
         (_options, _data, _authority, _tokenKey, _app, _storage, _metrics) = (options, data, authority, tokenKey, app, storage, metrics);
         ILoggerFactory loggers = _app.Services.GetRequiredService<ILoggerFactory>();
-        _audit = AuditSetup.OpenLog(options, _metrics.Audited, Time, loggers.CreateLogger("Margay.ApiServer.Audit"));
+        _audit = AuditSetup.OpenLog(options.Audit, _metrics.Audited, Time, loggers.CreateLogger("Margay.ApiServer.Audit"));
         _roles = options.AuthorizationMode == AuthorizationMode.Rbac ? new RoleAuthorizer(_storage) : null;
         _parts = new Composition(_storage, new WatchSettings
         {
@@ -160,7 +160,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         var tokens = new BearerTokens(Listeners.Tokens(_options), new TokenVerifier(_tokenKey, settings, objects, Time), settings);
         var authentication = new Authentication(new ClientCertificates(_authority.Certificate, Time), tokens, _metrics.Authenticated);
         _app.Use(next => http => _metrics.InvokeAsync(http, next));
-        Auditor? auditor = _audit is null ? null : new Auditor(AuditSetup.ReadPolicy(_options), _audit, Time);
+        Auditor? auditor = _audit is null ? null : new Auditor(AuditSetup.ReadPolicy(_options.Audit), _audit, Time);
         if (auditor is not null) _app.Use(next => http => auditor.AroundAsync(http, next));
         _app.Use(next => http => failures.InvokeAsync(http, next));
         _app.Use(next => http => authentication.InvokeAsync(http, next));

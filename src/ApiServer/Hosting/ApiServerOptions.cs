@@ -1,4 +1,5 @@
 using System.Net;
+using Margay.ApiServer.Audit;
 using Margay.ApiServer.Storage.Etcd;
 
 namespace Margay.ApiServer.Hosting;
@@ -36,20 +37,8 @@ public sealed class ApiServerOptions
     /// <summary>Who may do what; default <see cref="AuthorizationMode.Rbac"/>.</summary>
     public AuthorizationMode AuthorizationMode { get; init; } = AuthorizationMode.Rbac;
 
-    /// <summary>The audit policy (audit.k8s.io/v1 Policy), or null to record nothing. Goes with <see cref="AuditLogPath"/>.</summary>
-    public string? AuditPolicyFile { get; init; }
-
-    /// <summary>Where audit events go: a file, or <c>-</c> for standard output.</summary>
-    public string? AuditLogPath { get; init; }
-
-    /// <summary>How large the audit log may grow before another is begun, in MiB.</summary>
-    public int AuditLogMaxSize { get; init; } = 100;
-
-    /// <summary>How many older audit logs are kept; 0 for all.</summary>
-    public int AuditLogMaxBackup { get; init; }
-
-    /// <summary>How long older audit logs are kept, in days; 0 for ever.</summary>
-    public int AuditLogMaxAge { get; init; }
+    /// <summary>What is recorded of requests; default nothing.</summary>
+    public AuditOptions Audit { get; init; } = new();
 
     /// <summary>The etcd cluster that keeps the state; null: SQLite in the data folder.</summary>
     public EtcdOptions? Etcd { get; init; }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using Margay.ApiServer.Audit;
 using Margay.ApiServer.Authorization;
 using Margay.ApiServer.Discovery;
 using Margay.ApiServer.Hosting;
@@ -51,7 +52,7 @@ public sealed class AggregatedHost : IAsyncDisposable
         ILogger logger = _app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Margay.ApiServer");
         _feeds = new KindFeeds(cluster, CrdKinds.All.Select(kind => kind.Api), _time);
         _storage = new ResourceStorage(cluster, _feeds, new RecentLists(_time));
-        _audit = options.AuditLog is { } path ? AuditLog.Open(path, _time, logger) : null;
+        _audit = AuditSetup.OpenLog(options.Audit, _metrics.Audited, _time, logger);
         _parts = new Composition(_storage, new WatchSettings
         {
             BookmarkInterval = options.BookmarkInterval, Draining = _draining.Token, Counted = _metrics.Watching,
@@ -112,7 +113,7 @@ public sealed class AggregatedHost : IAsyncDisposable
         await Task.WhenAll(_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _storage.DisposeAsync();
         await _app.DisposeAsync();
-        if (_audit is not null) await _audit.DisposeAsync();
+        _audit?.Dispose();
         _client.Dispose();
         _draining.Dispose();
         _stop.Dispose();
@@ -164,12 +165,13 @@ public sealed class AggregatedHost : IAsyncDisposable
     {
         var failures = new FailureAnswers(logger);
         var authentication = new DelegatedAuthentication(_proxy, new TokenReviews(cluster, _time), _time);
-        IAuthorizer authorizer = _audit is null ? _parts.Authorizer : new AuditedDecisions(_parts.Authorizer);
-        var gate = new AuthorizationGate(authorizer, _metrics.Authorized);
-        if (_audit is { } audit) _app.Use(next => http => audit.InvokeAsync(http, next));
+        var gate = new AuthorizationGate(_parts.Authorizer, _metrics.Authorized);
+        Auditor? auditor = _audit is null ? null : new Auditor(AuditSetup.ReadPolicy(_options.Audit), _audit, _time);
         _app.Use(next => http => _metrics.InvokeAsync(http, next));
+        if (auditor is not null) _app.Use(next => http => auditor.AroundAsync(http, next));
         _app.Use(next => http => failures.InvokeAsync(http, next));
         _app.Use(next => http => authentication.InvokeAsync(http, next));
+        if (auditor is not null) _app.Use(next => http => auditor.ReceivedAsync(http, next));
         _app.Use(next => http => gate.InvokeAsync(http, next));
         _app.UseRouting();
         _app.MapHealth(_storage, _draining.Token);

@@ -1,4 +1,5 @@
 using System.Net;
+using Margay.ApiServer.Audit;
 using Margay.Model.Datastore.Kube;
 
 namespace Margay.ApiServer.Kubernetes;
@@ -24,8 +25,8 @@ public sealed class AggregatedOptions
     /// <summary>Further names and addresses for a certificate that is made, for example <c>margay-api.margay-system.svc</c>.</summary>
     public IReadOnlyList<string> AlternativeNames { get; init; } = [];
 
-    /// <summary>The file that every answered request is noted in, a line of JSON each (audit.k8s.io/v1); null for none.</summary>
-    public string? AuditLog { get; init; }
+    /// <summary>What is recorded of requests; default nothing.</summary>
+    public AuditOptions Audit { get; init; } = new();
 
     /// <summary>How often quiet watches are told how far they are.</summary>
     public TimeSpan BookmarkInterval { get; init; } = TimeSpan.FromSeconds(30);

@@ -15,7 +15,4 @@ internal static partial class KubernetesLog
 
     [LoggerMessage(3104, LogLevel.Warning, "{What} does not exist in the cluster yet and could not be made: {Why}")]
     public static partial void NotMade(this ILogger logger, string what, string why);
-
-    [LoggerMessage(3105, LogLevel.Error, "The audit log {Path} cannot be written: {Why}")]
-    public static partial void AuditUnwritten(this ILogger logger, string path, string why);
 }

@@ -25,8 +25,6 @@ internal static class AggregatedCommand
 
     private static readonly Option<string[]> Names = new("--san") { Description = "A further name for a certificate that is made, for example margay-api.margay-system.svc; may be repeated." };
 
-    private static readonly Option<string?> AuditLog = new("--audit-log-path") { Description = "A file to note every answered request in." };
-
     private static readonly Option<double> BookmarkSeconds = new("--bookmark-seconds")
     {
         Description = "How often quiet watches are told how far they are.", DefaultValueFactory = _ => 30,
@@ -39,8 +37,9 @@ internal static class AggregatedCommand
         LogFormat.AcceptOnlyFromAmong("text", "json");
         var command = new Command("aggregated", "Serve projectcalico.org/v3 behind a Kubernetes API server, from its custom resources.")
         {
-            KubeConfigFile, Listen, CertificateFile, KeyFile, CertificateDirectory, Names, AuditLog, BookmarkSeconds, LogFormat,
+            KubeConfigFile, Listen, CertificateFile, KeyFile, CertificateDirectory, Names, BookmarkSeconds, LogFormat,
         };
+        AuditFlags.AddTo(command);
         command.SetAction((given, _) => RunAsync(given));
         return command;
     }
@@ -84,7 +83,7 @@ internal static class AggregatedCommand
         KeyFile = given.GetValue(KeyFile),
         CertificateDirectory = given.GetValue(CertificateDirectory),
         AlternativeNames = given.GetValue(Names) ?? [],
-        AuditLog = given.GetValue(AuditLog),
+        Audit = AuditFlags.Read(given),
         BookmarkInterval = TimeSpan.FromSeconds(given.GetValue(BookmarkSeconds)),
         JsonLog = given.GetValue(LogFormat) == "json",
     };

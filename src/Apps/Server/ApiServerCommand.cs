@@ -50,19 +50,6 @@ internal static class ApiServerCommand
         Description = "An audience that this server is; may be repeated. The issuer when none is given.",
     };
 
-    private static readonly Option<string?> AuditPolicy = new("--audit-policy-file") { Description = "What is recorded of requests: an audit.k8s.io/v1 Policy." };
-
-    private static readonly Option<string?> AuditLog = new("--audit-log-path") { Description = "Where audit events go, a line each; - for standard output." };
-
-    private static readonly Option<int> AuditSize = new("--audit-log-maxsize")
-    {
-        Description = "How large the audit log may grow before another is begun, in MiB.", DefaultValueFactory = _ => 100,
-    };
-
-    private static readonly Option<int> AuditBackups = new("--audit-log-maxbackup") { Description = "How many older audit logs are kept; 0 for all." };
-
-    private static readonly Option<int> AuditAge = new("--audit-log-maxage") { Description = "How long older audit logs are kept, in days; 0 for ever." };
-
     private static readonly Option<int> RetainEvents = new("--retain-events")
     {
         Description = "How many changes can be watched from the past (SQLite).", DefaultValueFactory = _ => 20_000,
@@ -91,10 +78,11 @@ internal static class ApiServerCommand
         Authorization.AcceptOnlyFromAmong("RBAC", "AlwaysAllow");
         var command = new Command("apiserver", "Serve the Kubernetes API, with the state in a folder of this machine or in an etcd cluster.")
         {
-            DataDirectory, Listen, ListenDescriptors, Advertise, Names, KubeconfigOut, TokenFile, Issuer, Audiences, AuditPolicy, AuditLog, AuditSize, AuditBackups, AuditAge, RetainEvents, RetainMinutes,
+            DataDirectory, Listen, ListenDescriptors, Advertise, Names, KubeconfigOut, TokenFile, Issuer, Audiences, RetainEvents, RetainMinutes,
             BookmarkSeconds, Authorization, LogFormat,
         };
         EtcdFlags.AddTo(command);
+        AuditFlags.AddTo(command);
         command.SetAction((given, _) => RunAsync(given));
         return command;
     }
@@ -139,11 +127,7 @@ internal static class ApiServerCommand
         TokenFile = given.GetValue(TokenFile),
         ServiceAccountIssuer = given.GetRequiredValue(Issuer),
         ApiAudiences = given.GetValue(Audiences) ?? [],
-        AuditPolicyFile = given.GetValue(AuditPolicy),
-        AuditLogPath = given.GetValue(AuditLog),
-        AuditLogMaxSize = given.GetValue(AuditSize),
-        AuditLogMaxBackup = given.GetValue(AuditBackups),
-        AuditLogMaxAge = given.GetValue(AuditAge),
+        Audit = AuditFlags.Read(given),
         RetainEvents = given.GetValue(RetainEvents),
         RetainFor = TimeSpan.FromMinutes(given.GetValue(RetainMinutes)),
         BookmarkInterval = TimeSpan.FromSeconds(given.GetValue(BookmarkSeconds)),

@@ -25,7 +25,7 @@ public sealed class AuditedServer : IAsyncLifetime
         await File.WriteAllTextAsync(policy, "apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [RequestReceived]\nrules:\n- level: RequestResponse\n");
         _host = await ApiServerHost.StartAsync(new ApiServerOptions
         {
-            DataDirectory = Path.Combine(_folder, "data"), Listen = [new IPEndPoint(IPAddress.Loopback, 0)], AuditPolicyFile = policy, AuditLogPath = Log,
+            DataDirectory = Path.Combine(_folder, "data"), Listen = [new IPEndPoint(IPAddress.Loopback, 0)], Audit = new AuditOptions { PolicyFile = policy, LogPath = Log },
         }, CancellationToken.None);
         _client = ApiClient.FromFolder(_host.Address, Pki);
     }
