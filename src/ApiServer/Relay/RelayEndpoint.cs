@@ -1,7 +1,9 @@
 using Margay.ApiServer.Admission;
 using Margay.ApiServer.Authorization;
+using Margay.ApiServer.Authorization.Tiers;
 using Margay.ApiServer.Rest;
 using Margay.ApiServer.Schema;
+using Margay.ApiServer.Security;
 using Margay.ApiServer.Storage;
 using Margay.ApiServer.Watch;
 using Microsoft.AspNetCore.Http;
@@ -27,9 +29,11 @@ internal sealed class RelayEndpoint
         (_server, _time) = (options.Upstream.Server, time);
         var admission = new AdmissionChain([], new MeaningValidator(new SchemaValidator(ServedKinds.Catalog)));
         var table = new KindTable(ServedKinds.Stored);
+        // Membership of the groups is the whole right: nothing is left out for them.
+        var rights = new TierAuthorizer(new AlwaysAllow(), new NoTiers());
         foreach (KindCache cache in caches)
         {
-            var context = new ObjectContext(cache, table, admission, ServedKinds.Catalog, time);
+            var context = new ObjectContext(cache, table, admission, rights, ServedKinds.Catalog, time);
             var lists = new ListReader(cache);
             GroupVersionKind gvk = cache.Kind.Gvk;
             _kinds[(gvk.Group, gvk.Version, cache.Kind.Plural)] = (cache, new ReadEndpoint(context, lists, new WatchEndpoint(context, lists, watches(cache))));
@@ -39,11 +43,13 @@ internal sealed class RelayEndpoint
     /// <summary>Lets members of the groups go on.</summary>
     public Task AdmitAsync(HttpContext http, RequestDelegate next)
     {
-        if (AuthorizationGate.UserOf(http) is { } user && !user.Groups.Any(_groups.Contains))
+        if (UserInfo.Of(http) is not { } user) return next(http);
+        if (!user.Groups.Any(_groups.Contains))
         {
             throw new ApiException(403, "Forbidden",
                 $"User \"{user.Name}\" cannot read through this relay: it serves members of {string.Join(", ", _groups.Order(StringComparer.Ordinal))}");
         }
+        http.Features.Set(AccessRequest.Of(http, user));
         return next(http);
     }
 

@@ -12,7 +12,7 @@ namespace Margay.ApiServer.Security;
 /// <param name="certificates">Reads certificates.</param>
 /// <param name="tokens">Knows tokens.</param>
 /// <param name="counted">Is told the method and whether it has led to a user.</param>
-internal sealed class Authentication(ClientCertificates certificates, BearerTokens tokens, Action<string, bool> counted)
+internal sealed class Authentication(ClientCertificates certificates, BearerTokens? tokens, Action<string, bool> counted)
 {
     private const string Bearer = "Bearer ";
     private static readonly object UserKey = new();
@@ -28,7 +28,7 @@ internal sealed class Authentication(ClientCertificates certificates, BearerToke
         // A token that is shown counts, also beside a certificate: a wrong one must not pass for none.
         string? token = TokenOf(http);
         string method = token is null ? "certificate" : "token";
-        UserInfo? user = token is null ? FromCertificate(http) : (await tokens.FindAsync(token, null, http.RequestAborted))?.User;
+        UserInfo? user = token is null ? FromCertificate(http) : tokens is null ? null : (await tokens.FindAsync(token, null, http.RequestAborted))?.User;
         counted(method, user is not null);
         return user ?? throw Failures.Unauthorized("Unauthorized");
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Margay.ApiServer.Audit;
 using Margay.ApiServer.Hosting;
 
 namespace Margay.ApiServer.Tests.Audit;

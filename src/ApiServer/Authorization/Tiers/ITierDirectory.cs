@@ -31,3 +31,11 @@ internal sealed class StoredTiers(IStorage storage, KindTable kinds) : ITierDire
             : null;
     }
 }
+
+/// <summary>For where rights do not depend on tiers.</summary>
+internal sealed class NoTiers : ITierDirectory
+{
+    public ValueTask<IReadOnlyList<string>> TiersAsync(CancellationToken stop) => new([]);
+
+    public ValueTask<string?> TierOfAsync(AccessRequest request, CancellationToken stop) => new((string?)null);
+}
