@@ -32,7 +32,7 @@ public sealed class AggregatedHost : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ServerMetrics _metrics = new();
     private readonly KubeClient _client;
-    private readonly ServingCertificate _certificate;
+    private readonly OwnCertificate _certificate;
     private readonly WebApplication _app;
     private readonly KindFeeds _feeds;
     private readonly ResourceStorage _storage;
@@ -45,7 +45,7 @@ public sealed class AggregatedHost : IAsyncDisposable
     private AggregatedHost(AggregatedOptions options)
     {
         _options = options;
-        _certificate = new ServingCertificate(options, _time);
+        _certificate = new OwnCertificate(options, _time);
         _client = Connect(options);
         var cluster = new CrdStore(_client, _time);
         _app = Build();

@@ -7,7 +7,7 @@ using Margay.Model.Datastore.Kube;
 
 namespace Margay.ApiServer.Tests.Kubernetes;
 
-public sealed class ServingCertificateTests : IDisposable
+public sealed class OwnCertificateTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("margay-serving-");
     private readonly HandClock _time = new();
@@ -18,7 +18,7 @@ public sealed class ServingCertificateTests : IDisposable
     public void A_renewed_file_is_shown_without_a_restart()
     {
         Write("one", DateTime.UtcNow.AddMinutes(-2));
-        var serving = new ServingCertificate(Options(Path("tls.crt"), Path("tls.key")), _time);
+        var serving = new OwnCertificate(Options(Path("tls.crt"), Path("tls.key")), _time);
         string first = serving.Current.Thumbprint;
         Write("two", DateTime.UtcNow.AddMinutes(-1));
         Assert.Equal(first, serving.Current.Thumbprint);
@@ -30,7 +30,7 @@ public sealed class ServingCertificateTests : IDisposable
     public void A_half_written_file_leaves_the_old_one_in_use()
     {
         Write("one", DateTime.UtcNow.AddMinutes(-2));
-        var serving = new ServingCertificate(Options(Path("tls.crt"), Path("tls.key")), _time);
+        var serving = new OwnCertificate(Options(Path("tls.crt"), Path("tls.key")), _time);
         string first = serving.Current.Thumbprint;
         File.WriteAllText(Path("tls.crt"), "-----BEGIN CERT");
         _time.Advance(TimeSpan.FromSeconds(11));
@@ -40,14 +40,14 @@ public sealed class ServingCertificateTests : IDisposable
     [Fact]
     public void Without_files_a_certificate_is_made_for_the_names()
     {
-        var serving = new ServingCertificate(Options(null, null, Path("made")), TimeProvider.System);
+        var serving = new OwnCertificate(Options(null, null, Path("made")), TimeProvider.System);
         Assert.Contains("margay-api.margay-system.svc", PemFiles.NamesOf(serving.Current));
         Assert.True(File.Exists(Path("made/ca.crt")));
     }
 
     [Fact]
     public void A_certificate_without_its_key_is_refused() =>
-        Assert.Contains("--tls-private-key-file", Assert.Throws<StartException>(() => new ServingCertificate(Options(Path("tls.crt"), null), _time)).Message, StringComparison.Ordinal);
+        Assert.Contains("--tls-private-key-file", Assert.Throws<StartException>(() => new OwnCertificate(Options(Path("tls.crt"), null), _time)).Message, StringComparison.Ordinal);
 
     private void Write(string name, DateTime written)
     {

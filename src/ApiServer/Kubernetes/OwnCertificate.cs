@@ -6,7 +6,7 @@ using Margay.ApiServer.Security;
 namespace Margay.ApiServer.Kubernetes;
 
 /// <summary>The server's certificate: of files, read again when they change, or made by an authority in a folder.</summary>
-internal sealed class ServingCertificate
+internal sealed class OwnCertificate
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
 
@@ -17,7 +17,7 @@ internal sealed class ServingCertificate
     private DateTime _written;
     private long _lookedAt;
 
-    public ServingCertificate(AggregatedOptions options, TimeProvider time)
+    public OwnCertificate(AggregatedOptions options, TimeProvider time)
     {
         (_options, _time) = (options, time);
         if ((options.CertificateFile is null) != (options.KeyFile is null))
