@@ -17,7 +17,8 @@ using var client = MargayClient.FromKubeConfig();
 await using var cluster = new CachedCluster(client);
 try
 {
-    while (await Task.WhenAny(cluster.InSync, Task.Delay(TimeSpan.FromSeconds(5), ended.Token)) != cluster.InSync)
+    var inSync = cluster.InSync();
+    while (await Task.WhenAny(inSync, Task.Delay(TimeSpan.FromSeconds(5), ended.Token)) != inSync)
     {
         ended.Token.ThrowIfCancellationRequested();
         await Console.Error.WriteLineAsync($"waiting for the API server: {cluster.Trouble?.Message ?? "it has not answered yet"}");

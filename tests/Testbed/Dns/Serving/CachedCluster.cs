@@ -11,7 +11,7 @@ internal sealed class CachedCluster(MargayClient client) : IClusterState, IAsync
     private readonly ResourceCache<Endpoints> _endpoints = client.Resources<Endpoints>().Cache();
 
     /// <summary>Completes when all that exists is known: before that, "no such name" would be a lie.</summary>
-    public Task InSync => Task.WhenAll(_services.InSync, _endpoints.InSync);
+    public Task InSync() => Task.WhenAll(_services.InSync, _endpoints.InSync);
 
     /// <summary>Why it does not follow the server just now, or null.</summary>
     public Exception? Trouble => _services.Trouble ?? _endpoints.Trouble;
