@@ -1,6 +1,7 @@
 using Margay.Foundation.Primitives;
 using Margay.Ipam.Allocation;
 using Margay.Model.Datastore;
+using Margay.Model.Datastore.Crd;
 using Margay.Model.Datastore.Informers;
 using Margay.Model.Datastore.Kube;
 using Margay.Model.Registry;
@@ -18,6 +19,26 @@ public sealed class AgentTests(ControlPlane cluster) : IClassFixture<ControlPlan
     {
         using ClusterStore store = Open();
         Assert.Equal(DatastoreMode.Crd, await store.FindModeAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Everything_that_agents_follow_is_there_in_the_version_that_the_cluster_has()
+    {
+        using ClusterStore store = ClusterStore.Open(KubeConfig.Connect(cluster.Agent));
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        KindInfo[] core =
+        [
+            KindRegistry.Of<Namespace>(), KindRegistry.Of<Pod>(), KindRegistry.Of<Node>(), KindRegistry.Of<ServiceAccount>(), KindRegistry.Of<Service>(),
+            KindRegistry.Of<EndpointSlice>(), KindRegistry.Of<KubeNetworkPolicy>(), KindRegistry.Of<ClusterNetworkPolicy>(),
+        ];
+        var sources = CrdKinds.All.Select(kind => kind.Api).Concat(core).Select(kind => new InformerSource(kind)).Append(new InformerSource(KindRegistry.Of<Profile>(), MayBeAbsent: true));
+        var troubles = new List<string>();
+        var informer = new Informer(store, [.. sources], new InformerOptions { OnTrouble = (kind, cause) => troubles.Add($"{kind}: {cause?.Message}") });
+        Task running = informer.RunAsync(end.Token);
+        while (!(await informer.Batches.ReadAsync(Stop)).InSync) Assert.Empty(troubles);
+        Assert.Empty(troubles);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
 
     [Fact]

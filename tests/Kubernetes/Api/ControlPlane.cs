@@ -23,6 +23,9 @@ public sealed class ControlPlane : IAsyncLifetime
     /// <summary>A user in the group devs, without any right of its own.</summary>
     internal string Developer { get; private set; } = "";
 
+    /// <summary>A user with the rights of a node service, and no others.</summary>
+    internal string Agent { get; private set; } = "";
+
     /// <summary>Where the aggregated server listens.</summary>
     internal string MargayAddress { get; private set; } = "";
 
@@ -41,6 +44,7 @@ public sealed class ControlPlane : IAsyncLifetime
         await Kubectl.Own(this).ExpectAsync("apply", "-f", RepositoryFolder.In("deploy", "crds"));
         await Kubectl.Own(this).ExpectAsync("wait", "--for=condition=Established", "--timeout=60s", "crd", "--all");
         // The server is a user here, since there is no kubelet that would give a pod its token.
+        await ApplyAsync(Binding("margay-agent-user", "ClusterRole", "margay-node", "margay-agent"));
         await ApplyAsync(Binding("margay-api-user", "ClusterRole", "margay-api"));
         await ApplyAsync(Binding("margay-api-user-delegator", "ClusterRole", "system:auth-delegator"));
         await ApplyAsync("""
@@ -149,6 +153,7 @@ public sealed class ControlPlane : IAsyncLifetime
         _running.Add(server);
         Admin = Kubeconfig("admin", "system:masters");
         Developer = Kubeconfig("dev", "devs");
+        Agent = Kubeconfig("margay-agent");
         await UntilAsync(async () => (await Kubectl.Own(this).RunAsync("get", "--raw", "/readyz")).Code == 0, () => server.Output);
         await UntilAsync(async () => (await Kubectl.Own(this).RunAsync("get", "namespace", "kube-system", "default")).Code == 0, () => server.Output);
     }
@@ -167,8 +172,8 @@ public sealed class ControlPlane : IAsyncLifetime
         await UntilAsync(async () => (await Kubectl.Own(this).RunAsync("get", "tiers.projectcalico.org", "kube-baseline")).Code == 0, () => Margay.Output);
     }
 
-    private static string Binding(string name, string kind, string role) => $$"""
+    private static string Binding(string name, string kind, string role, string user = "margay-api") => $$"""
         {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"{{name}}"},
-         "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"{{kind}}","name":"{{role}}"},"subjects":[{"kind":"User","name":"margay-api"}]}
+         "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"{{kind}}","name":"{{role}}"},"subjects":[{"kind":"User","name":"{{user}}"}]}
         """;
 }
