@@ -24,6 +24,11 @@ public sealed record NodeOptions
     /// <summary>Register the Node object with these addresses; empty when something else (kubelet) does.</summary>
     public IReadOnlyList<string> RegisterAddresses { get; init; } = [];
 
+    /// <summary>
+    /// Enforce policy only, on pods that another plugin wires: what the names of their interfaces start with. Null: we wire them.
+    /// </summary>
+    public string? PolicyOnlyPrefix { get; init; }
+
     /// <summary>How often the kernel is compared without an occasion.</summary>
     public TimeSpan ResyncPeriod { get; init; } = TimeSpan.FromSeconds(90);
 }

@@ -11,11 +11,12 @@ var cniSocket = new Option<string?>("--cni-socket") { Description = "The socket 
 var healthHost = new Option<string>("--health-host") { Description = "Where health and metrics listen.", DefaultValueFactory = _ => "localhost" };
 var healthPort = new Option<int>("--health-port") { Description = "Port of health and metrics; 0: none.", DefaultValueFactory = _ => 9099 };
 var register = new Option<string[]>("--register-address") { Description = "Register the Node object with this address; may be repeated. For where no kubelet does.", AllowMultipleArgumentsPerToken = true };
+var policyOnly = new Option<string?>("--policy-only") { Description = "Another plugin wires the pods: the prefix of their interfaces, for example eni; enforce policy on them." };
 var level = new Option<LogLevel>("--log-level") { Description = "The least level that is logged.", DefaultValueFactory = _ => LogLevel.Information };
 
 var root = new RootCommand("The Margay node service: enforces policy on this node and attaches its pods.")
 {
-    nodeName, kubeConfig, runDirectory, cniSocket, healthHost, healthPort, register, level,
+    nodeName, kubeConfig, runDirectory, cniSocket, healthHost, healthPort, register, policyOnly, level,
 };
 root.Add(Margay.Apps.Node.CleanupCommand.Create(runDirectory, cniSocket));
 root.SetAction(async (parsed, stop) =>
@@ -37,6 +38,7 @@ root.SetAction(async (parsed, stop) =>
         CniSocket = parsed.GetValue(cniSocket),
         HealthHost = parsed.GetValue(healthHost)!,
         HealthPort = parsed.GetValue(healthPort),
+        PolicyOnlyPrefix = parsed.GetValue(policyOnly),
         RegisterAddresses = parsed.GetValue(register) ?? [],
     };
     try

@@ -32,7 +32,8 @@ public sealed class PolicyGraph
     /// <param name="nodeName">
     /// The node, for its own FelixConfiguration <c>node.NAME</c> and its host endpoints; empty for those of every node.
     /// </param>
-    public PolicyGraph(string nodeName)
+    /// <param name="interfacePrefix">What pod interfaces start with when no FelixConfiguration says it; null for the contract's default.</param>
+    public PolicyGraph(string nodeName, string? interfacePrefix = null)
     {
         var ids = new IdPool();
         _sets = new IpSetTable(_pool, _services, _nodes);
@@ -42,7 +43,7 @@ public sealed class PolicyGraph
         _pods = new PodTable(ids, _profiles, _sets, _policies);
         _networkSets = new NetworkSetTable(_pool, ids, _profiles, _sets);
         _hosts = new HostEndpointTable(nodeName, _pool, ids, _profiles, _sets, _policies);
-        _settings = new SettingsTable(nodeName);
+        _settings = new SettingsTable(nodeName, interfacePrefix);
     }
 
     /// <summary>What could not be understood in policies and profiles in use here, as of the last <see cref="Drain"/>; each such thing is closed.</summary>
