@@ -9,6 +9,7 @@ internal static class ServerCommands
     {
         ApiServerCommand.Create(),
         ControllersCommand.Create(),
+        InstallationCommand.Create(),
         KubeconfigCommand.Create(),
     };
 }

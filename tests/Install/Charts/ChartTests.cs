@@ -7,7 +7,7 @@ namespace Margay.Install.Tests.Charts;
 public sealed class ChartTests
 {
     private static readonly string[] _clusterScoped =
-        ["ClusterRole", "ClusterRoleBinding", "Namespace", "IPPool", "APIService", "CustomResourceDefinition"];
+        ["ClusterRole", "ClusterRoleBinding", "Namespace", "IPPool", "APIService", "CustomResourceDefinition", "Installation"];
 
     /// <summary>Values that people set, in combination: each switch both ways.</summary>
     public static TheoryData<string> Settings =>
@@ -15,6 +15,7 @@ public sealed class ChartTests
         "{}",
         "{createNamespace: true, controllers: {enabled: false}}",
         "{uninstall: true}",
+        "{installationResource: {enabled: true}}",
         "{installation: {cni: {type: AmazonVPC}}}",
         "{installation: {cni: {mtu: 1400, hostPorts: false, bandwidth: false, logFile: /var/log/cni.log, furtherPlugins: [{type: tuning, sysctl: {net.core.somaxconn: '500'}}]}}}",
         "{installation: {calicoNetwork: {ipPools: [{name: a, cidr: 10.0.0.0/16, encapsulation: VXLANCrossSubnet}, {name: b, cidr: 'fd00::/48', natOutgoing: Disabled}]}}}",
