@@ -53,4 +53,8 @@ need_packages() {
 # What building and running needs: a linker for ahead-of-time compilation; ip, nft, dnsmasq for the lab.
 build_packages=(clang lld zlib1g-dev libc6-dev libssl-dev)
 lab_packages=(iproute2 nftables dnsmasq-base util-linux procps)
-test_packages=(etcd-server etcd-client conntrack tcpdump strace containernetworking-plugins iputils-ping)
+# Go and its libraries render the chart as Helm does.
+test_packages=(
+  etcd-server etcd-client conntrack tcpdump strace containernetworking-plugins iputils-ping
+  golang-go golang-github-masterminds-sprig-dev golang-github-ghodss-yaml-dev golang-github-xeipuuv-gojsonschema-dev
+)

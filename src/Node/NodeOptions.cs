@@ -38,6 +38,11 @@ public sealed record NodeOptions
     /// </summary>
     public int WarmAddresses { get; init; } = 8;
 
+    /// <summary>
+    /// Enforce policy only, on pods that another plugin wires: what the names of their interfaces start with. Null: we wire them.
+    /// </summary>
+    public string? PolicyOnlyPrefix { get; init; }
+
     /// <summary>How often the kernel is compared without an occasion.</summary>
     public TimeSpan ResyncPeriod { get; init; } = TimeSpan.FromSeconds(90);
 }

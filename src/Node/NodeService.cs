@@ -53,12 +53,14 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
         using var monitor = RouteMonitor.Open();
         using var routeNetlink = RouteNetlink.Open();
         using var routes = new RouteDataplane(routeNetlink, new RouteOptions());
-        Forwarding.Enable();
+        var foreign = options.PolicyOnlyPrefix is { } prefix ? new ForeignPods(options.NodeName, prefix) : null;
+        if (foreign is null) Forwarding.Enable();
         await wiring.FlushAsync();
         var connections = new ConnectionCutter(
             new ConntrackTable(conntrack), HostAddresses.Read, time, logging.CreateLogger<ConnectionCutter>());
         var engine = new NodeEngine(
-            new PolicyGraph(options.NodeName), new RouteCalculator(options.NodeName), new NftablesDataplane(new KernelNftables(nftables)), routes, connections, health,
+            new PolicyGraph(options.NodeName, options.PolicyOnlyPrefix), new RouteCalculator(options.NodeName), new NftablesDataplane(new KernelNftables(nftables)),
+            foreign is null ? routes : new NoRoutes(), connections, health,
             time, logging.CreateLogger<NodeEngine>());
         var cluster = new ClusterCache(options.NodeName);
         using var ipamMetrics = new IpamMetrics();
@@ -74,7 +76,9 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
             new CniServerOptions { Paths = new CniPaths(options.CniSocket ?? Path.Combine(options.RunDirectory, "cni.sock"), options.RunDirectory) },
             time,
             logging.CreateLogger<CniServer>());
-        var feed = new ClusterFeed(relay is null ? store : new RelayStore(store, relay, time, Random.Shared, _logger), cluster, engine, health, time, logging.CreateLogger<ClusterFeed>());
+        var feed = new ClusterFeed(
+            relay is null ? store : new RelayStore(store, relay, time, Random.Shared, _logger), cluster, engine, health, time,
+            logging.CreateLogger<ClusterFeed>()) { Foreign = foreign };
         var registration = new NodeRegistration(options, store, time, logging.CreateLogger<NodeRegistration>());
 
         using var all = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -93,7 +97,7 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
             health.Started();
             _logger.InSync(options.NodeName, endpoints.All.Count, (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             await Task.WhenAll(
-                cni.RunAsync(ended),
+                foreign is null ? cni.RunAsync(ended) : Task.Delay(Timeout.InfiniteTimeSpan, ended),
                 handles.RunAsync(ended),
                 warm.RunAsync(ended),
                 KernelWatchers.Nftables(NftablesDataplane.Table.Name, engine, _logger).RunAsync(ended),

@@ -14,7 +14,7 @@ internal static class InstallerCommands
     private static readonly Option<string> _bin = Folder("--bin-dir", "The host's folder of plugins.", _defaults.BinFolder);
     private static readonly Option<string> _conf = Folder("--conf-dir", "The host's folder of network configurations.", _defaults.ConfFolder);
     private static readonly Option<bool> _once = new("--once") { Description = "End after the installation; do not watch over it." };
-    private static readonly Option<bool> _wait = new("--wait") { Description = "Stay afterwards, for a pod that would otherwise start again." };
+    private static readonly Option<bool> _wait = new("--wait") { Description = "Stay and keep it so, for a pod that would otherwise start again." };
 
     public static RootCommand Create()
     {
@@ -23,8 +23,9 @@ internal static class InstallerCommands
         var uninstall = new Command("uninstall", "Remove from the node what was placed there, and nothing else.") { _wait };
         uninstall.SetAction((given, stop) => RunAsync(given, (installer, stop) =>
         {
+            if (given.GetValue(_wait)) return installer.KeepUninstalledAsync(stop);
             installer.Uninstall();
-            return given.GetValue(_wait) ? Task.Delay(Timeout.InfiniteTimeSpan, stop) : Task.CompletedTask;
+            return Task.CompletedTask;
         }, stop));
         var check = new Command("check", "Exit with 0 when plugin and configuration are in place; for a readiness probe.");
         check.SetAction((given, stop) => RunAsync(

@@ -18,11 +18,12 @@ warm.Validators.Add(given =>
 {
     if (given.GetValueOrDefault<int>() is < 0 or > 64) given.AddError("--warm-addresses is 0 to 64.");
 });
+var policyOnly = new Option<string?>("--policy-only") { Description = "Another plugin wires the pods: the prefix of their interfaces, for example eni; enforce policy on them." };
 var level = new Option<LogLevel>("--log-level") { Description = "The least level that is logged.", DefaultValueFactory = _ => LogLevel.Information };
 
 var root = new RootCommand("The Margay node service: enforces policy on this node and attaches its pods.")
 {
-    nodeName, kubeConfig, datastore, relay, runDirectory, cniSocket, healthHost, healthPort, register, warm, level,
+    nodeName, kubeConfig, datastore, relay, runDirectory, cniSocket, healthHost, healthPort, register, policyOnly, warm, level,
 };
 root.Add(Margay.Apps.Node.CleanupCommand.Create(runDirectory, cniSocket));
 relay.Validators.Add(result =>
@@ -53,6 +54,7 @@ root.SetAction(async (parsed, stop) =>
             CniSocket = parsed.GetValue(cniSocket),
             HealthHost = parsed.GetValue(healthHost)!,
             HealthPort = parsed.GetValue(healthPort),
+            PolicyOnlyPrefix = parsed.GetValue(policyOnly),
             WarmAddresses = parsed.GetValue(warm),
             RegisterAddresses = parsed.GetValue(register) ?? [],
         };

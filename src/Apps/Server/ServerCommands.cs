@@ -11,6 +11,7 @@ internal static class ServerCommands
         AggregatedCommand.Create(),
         ControllersCommand.Create(),
         CrdsCommand.Create(),
+        InstallationCommand.Create(),
         KubeconfigCommand.Create(),
         RelayCommand.Create(),
         ServingCertificateCommand.Create(),

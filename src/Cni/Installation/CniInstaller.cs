@@ -65,6 +65,17 @@ public sealed class CniInstaller
         _plugins.Remove();
     }
 
+    /// <summary>
+    /// Takes away what is ours, and again whatever an installer that is about to end puts back, until <paramref name="stop"/> ends.
+    /// </summary>
+    public async Task KeepUninstalledAsync(CancellationToken stop)
+    {
+        Uninstall();
+        using var timer = new PeriodicTimer(_options.Period, _time);
+        while (await timer.WaitForNextTickAsync(stop))
+            if (File.Exists(_options.Target) || File.Exists(Path.Combine(_options.BinFolder, PluginFiles.Own))) Uninstall();
+    }
+
     // An edited ConfigMap arrives here too. A bad one leaves the node with the good one that it has.
     internal void Repair()
     {

@@ -16,11 +16,14 @@ public static class HostInterfaceName
     private const int Digits = 11;
 
     /// <summary>The interface of a pod: the first hexadecimal digits of SHA-1 of "namespace.name".</summary>
+    /// <param name="podNamespace">The pod's namespace.</param>
+    /// <param name="podName">The pod's name.</param>
+    /// <param name="prefix">What the name starts with; other plugins have other ones.</param>
     [SuppressMessage("Security", "CA5350", Justification = "A convention for names; nothing is secured by it.")]
-    public static string ForPod(string podNamespace, string podName)
+    public static string ForPod(string podNamespace, string podName, string prefix = Prefix)
     {
         byte[] hash = SHA1.HashData(Encoding.UTF8.GetBytes($"{podNamespace}.{podName}"));
-        return string.Concat(Prefix, Convert.ToHexStringLower(hash).AsSpan(0, Digits));
+        return string.Concat(prefix, Convert.ToHexStringLower(hash).AsSpan(0, Digits));
     }
 
     /// <summary>The interface of a container that is of no pod: the start of its id.</summary>

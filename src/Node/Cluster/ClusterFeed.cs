@@ -22,6 +22,9 @@ internal sealed class ClusterFeed(IResourceStore store, ClusterCache cluster, No
         new(KindRegistry.Of<FelixConfiguration>()),
     ];
 
+    /// <summary>Where another plugin wires the pods: how they become endpoints.</summary>
+    public ForeignPods? Foreign { get; init; }
+
     /// <summary>Runs until <paramref name="stop"/> ends.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -33,6 +36,7 @@ internal sealed class ClusterFeed(IResourceStore store, ClusterCache cluster, No
         {
             foreach (var update in batch.Updates) cluster.Apply(update);
             if (batch.Updates.Count > 0) await engine.SendAsync(new ResourcesChanged(batch.Updates), stop);
+            foreach (var message in Foreign?.Translate(batch.Updates) ?? []) await engine.SendAsync(message, stop);
             if (!batch.InSync) continue;
             health.StillStarting("programming the kernel");
             await engine.SendAsync(new AllListed(), stop);

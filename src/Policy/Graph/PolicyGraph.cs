@@ -33,14 +33,16 @@ public sealed class PolicyGraph
     /// <param name="nodeName">
     /// The node, for its own FelixConfiguration <c>node.NAME</c> and its host endpoints; empty for those of every node.
     /// </param>
-    public PolicyGraph(string nodeName)
-        : this(nodeName, 2048)
+    /// <param name="interfacePrefix">What pod interfaces start with when no FelixConfiguration says it; null for the contract's default.</param>
+    public PolicyGraph(string nodeName, string? interfacePrefix = null)
+        : this(nodeName, 2048, interfacePrefix)
     {
     }
 
     /// <param name="nodeName">The node.</param>
     /// <param name="unpackedPolicies">How many policies that are not in use are kept as objects.</param>
-    internal PolicyGraph(string nodeName, int unpackedPolicies)
+    /// <param name="interfacePrefix">As above.</param>
+    internal PolicyGraph(string nodeName, int unpackedPolicies, string? interfacePrefix = null)
     {
         var ids = new IdPool();
         _sets = new IpSetTable(_pool, _services, _nodes);
@@ -50,7 +52,7 @@ public sealed class PolicyGraph
         _pods = new PodTable(ids, _profiles, _sets, _policies);
         _networkSets = new NetworkSetTable(_pool, ids, _profiles, _sets);
         _hosts = new HostEndpointTable(nodeName, _pool, ids, _profiles, _sets, _policies);
-        _settings = new SettingsTable(nodeName);
+        _settings = new SettingsTable(nodeName, interfacePrefix);
     }
 
     /// <summary>What could not be understood in policies and profiles in use here, as of the last <see cref="Drain"/>; each such thing is closed.</summary>

@@ -6,7 +6,9 @@ using Margay.Model.Resources;
 namespace Margay.Policy.Graph;
 
 /// <summary>Address pools and the settings of this node.</summary>
-internal sealed class SettingsTable(string nodeName)
+/// <param name="nodeName">The node.</param>
+/// <param name="interfacePrefix">What pod interfaces start with when no configuration says it; null for the contract's default.</param>
+internal sealed class SettingsTable(string nodeName, string? interfacePrefix = null)
 {
     private readonly Dictionary<string, IPPoolSpec> _pools = new(StringComparer.Ordinal);
     private FelixConfigurationSpec? _default;
@@ -52,7 +54,7 @@ internal sealed class SettingsTable(string nodeName)
     private NodeSettings Settings()
     {
         var defaults = new NodeSettings();
-        string? prefixes = Pick(s => s.InterfacePrefix);
+        string? prefixes = Pick(s => s.InterfacePrefix) ?? interfacePrefix;
         return new NodeSettings
         {
             InterfacePrefixes = string.IsNullOrWhiteSpace(prefixes)

@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using Margay.Tests;
+using Xunit;
+
+namespace Margay.Install.Tests.Charts;
+
+public sealed class ChartTests
+{
+    private static readonly string[] _clusterScoped =
+        ["ClusterRole", "ClusterRoleBinding", "Namespace", "IPPool", "APIService", "CustomResourceDefinition", "Installation"];
+
+    /// <summary>Values that people set, in combination: each switch both ways.</summary>
+    public static TheoryData<string> Settings =>
+    [
+        "{}",
+        "{createNamespace: true, controllers: {enabled: false}}",
+        "{uninstall: true}",
+        "{installationResource: {enabled: true}}",
+        "{installation: {cni: {type: AmazonVPC}}}",
+        "{installation: {cni: {mtu: 1400, hostPorts: false, bandwidth: false, logFile: /var/log/cni.log, furtherPlugins: [{type: tuning, sysctl: {net.core.somaxconn: '500'}}]}}}",
+        "{installation: {calicoNetwork: {ipPools: [{name: a, cidr: 10.0.0.0/16, encapsulation: VXLANCrossSubnet}, {name: b, cidr: 'fd00::/48', natOutgoing: Disabled}]}}}",
+        "{apiServer: {enabled: true, hostNetwork: true, tls: {caBundle: YWJj}, podDisruptionBudget: {enabled: true}}}",
+        "{apiServer: {enabled: true, tls: {mode: helm}}}",
+        "{apiServer: {enabled: true, tls: {mode: certManager, issuerRef: {name: ca}}}}",
+        "{imagePullSecrets: [one, {name: two}], global: {imageRegistry: registry.example/margay}, kubernetesServiceEndpoint: {host: 10.0.0.1, port: 6443}}",
+        "{node: {hostPID: true, affinity: {nodeAffinity: {}}, podAnnotations: {a: b}, podLabels: {c: d}, extraEnv: [{name: A, value: B}], extraArgs: [--x], extraVolumes: [{name: v, emptyDir: {}}], extraVolumeMounts: [{name: v, mountPath: /v}]}}",
+        "{metrics: {podMonitor: {enabled: true, labels: {release: prometheus}}}, rbac: {create: false}, node: {serviceAccount: {create: false, name: mine}}}",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Every_object_is_named_once_and_in_its_namespace(string values)
+    {
+        var objects = await Chart.RenderAsync(values);
+        Assert.NotEmpty(objects);
+        Assert.All(objects, o => Assert.False(string.IsNullOrEmpty(o["apiVersion"]?.GetValue<string>())));
+        Assert.Distinct(objects.Select(o => (o.Kind(), (string?)o["metadata"]!["namespace"], o.Name())));
+        Assert.All(objects, o => Assert.Equal(_clusterScoped.Contains(o.Kind()), o["metadata"]!["namespace"] is null));
+    }
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public async Task Selectors_select_the_pods_of_their_own_template(string values)
+    {
+        foreach (var workload in (await Chart.RenderAsync(values)).Where(o => o.Kind() is "DaemonSet" or "Deployment"))
+        {
+            var labels = workload["spec"]!["template"]!["metadata"]!["labels"]!.AsObject();
+            foreach (var (key, value) in workload["spec"]!["selector"]!["matchLabels"]!.AsObject())
+                Assert.Equal(value!.GetValue<string>(), labels[key]!.GetValue<string>());
+        }
+    }
+
+    [Theory]
+    [InlineData("{nod: {}}", "nod")]
+    [InlineData("{node: {healthPort: none}}", "node.healthPort")]
+    [InlineData("{installation: {cni: {type: Flannel}}}", "installation.cni.type")]
+    [InlineData("{installation: {calicoNetwork: {ipPools: [{cidr: 10.0.0.0/16}]}}}", "name is required")]
+    [InlineData("{image: {digests: {node: 'sha256:1'}}}", "image.digests.node")]
+    [InlineData("{apiServer: {enabled: true}}", "apiServer.tls.caBundle")]
+    [InlineData("{apiServer: {enabled: true, tls: {mode: certManager}}}", "apiServer.tls.issuerRef.name")]
+    public async Task A_mistake_is_refused_by_the_name_of_the_setting(string values, string says)
+    {
+        var (exit, _, error) = await Chart.TryRenderAsync(values);
+        Assert.Equal(1, exit);
+        Assert.Contains(says, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_gets_more_rights_than_are_listed()
+    {
+        var roles = (await Chart.RenderAsync("{apiServer: {enabled: true, tls: {caBundle: YWJj}}}")).Where(o => o.Kind() is "ClusterRole" or "Role");
+        foreach (var rule in roles.Where(role => role.Name() != "margay-tiered-policy-passthrough").SelectMany(role => role["rules"]!.AsArray()).Select(rule => rule!.AsObject()))
+        {
+            string[] groups = Texts(rule, "apiGroups"), resources = Texts(rule, "resources"), verbs = Texts(rule, "verbs");
+            Assert.DoesNotContain("*", verbs);
+            Assert.DoesNotContain("*", groups);
+            Assert.DoesNotContain("secrets", resources);
+            if (resources.Contains("*")) Assert.All(groups, group => Assert.EndsWith("projectcalico.org", group, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task The_network_configuration_names_our_plugin_first_and_holds_no_credentials()
+    {
+        var config = (await Chart.RenderAsync()).The("ConfigMap", "margay-cni")["data"]!["10-margay.conflist"]!.GetValue<string>();
+        var plugins = JsonNode.Parse(config)!["plugins"]!.AsArray();
+        Assert.Equal(["margay-cni", "portmap", "bandwidth"], plugins.Select(plugin => plugin!["type"]!.GetValue<string>()));
+        foreach (string secret in (string[])["kubeconfig", "token", "certificate", "k8s_api_root"]) Assert.DoesNotContain(secret, config, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Policy_only_brings_no_plugin_and_no_pools()
+    {
+        var objects = await Chart.RenderAsync("{installation: {cni: {type: GKE}}}");
+        Assert.DoesNotContain(objects, o => o.Kind() is "ConfigMap" or "IPPool");
+        var container = Assert.Single(objects.The("DaemonSet", "margay-node")["spec"]!["template"]!["spec"]!["containers"]!.AsArray());
+        Assert.Contains("--policy-only=gke", container!["args"]!.AsArray().Select(argument => argument!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task The_node_tolerates_everything_is_critical_and_gives_way_one_at_a_time()
+    {
+        var spec = (await Chart.RenderAsync()).The("DaemonSet", "margay-node")["spec"]!;
+        Assert.Equal(1, spec["updateStrategy"]!["rollingUpdate"]!["maxUnavailable"]!.GetValue<int>());
+        var pod = spec["template"]!["spec"]!;
+        Assert.Equal("system-node-critical", pod["priorityClassName"]!.GetValue<string>());
+        Assert.Equal("Exists", Assert.Single(pod["tolerations"]!.AsArray())!["operator"]!.GetValue<string>());
+        Assert.All(pod["containers"]!.AsArray(), container => Assert.NotNull(container!["readinessProbe"]));
+    }
+
+    [Fact]
+    public async Task Uninstalling_leaves_no_agent_running()
+    {
+        var workloads = (await Chart.RenderAsync("{uninstall: true}")).Where(o => o.Kind() is "DaemonSet" or "Deployment").Select(o => o.Name());
+        Assert.Equal(["margay-uninstall"], workloads);
+    }
+
+    [Fact]
+    public async Task Definitions_and_pools_outlive_the_release()
+    {
+        var pools = (await Chart.RenderAsync()).Where(o => o.Kind() == "IPPool");
+        foreach (var o in (await Chart.RenderAsync(chart: "margay-crds")).Concat(pools))
+            Assert.Equal("keep", o["metadata"]!["annotations"]!["helm.sh/resource-policy"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Plain_manifests_and_the_kustomize_base_are_what_the_chart_renders()
+    {
+        var (exit, differences, error) = await Shell.RunAsync(RepositoryFolder.In("eng", "manifests"), "--check");
+        Assert.True(exit == 0, $"run eng/manifests and commit what it writes:\n{differences}{error}");
+    }
+
+    [Theory]
+    [InlineData("{}", "rollout status daemonset/margay-node")]
+    [InlineData("{uninstall: true}", "helm -n margay-system uninstall margay")]
+    public async Task The_notes_say_what_to_do_next(string values, string says) =>
+        Assert.Contains(says, (await Chart.TryRenderAsync(values, "margay", "-notes")).Output, StringComparison.Ordinal);
+
+    private static string[] Texts(JsonObject rule, string key) => [.. (rule[key]?.AsArray() ?? []).Select(text => text!.GetValue<string>())];
+}
