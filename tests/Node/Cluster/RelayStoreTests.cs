@@ -5,6 +5,7 @@ using Margay.Model.Registry;
 using Margay.Model.Resources;
 using Margay.Node.Cluster;
 using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
 
 namespace Margay.Node.Tests.Cluster;
 
