@@ -76,9 +76,11 @@ public sealed partial class IpamClient
     }
 
     // Whoever has the turn writes for all that wait; most find themselves served when theirs comes.
-    private async ValueTask<Assigned?> ServeWaitersAsync(OwnBlocks own, WarmWaiter? waiter, CancellationToken stop)
+    private async ValueTask<Assigned?> ServeWaitersAsync(string handle, OwnBlocks own, WarmWaiter? waiter, CancellationToken stop)
     {
-        if (own.Shelf is not { } shelf || (waiter is null && shelf.Started)) return null;
+        if (own.Shelf is not { } shelf) return null;
+        // What this handle was given before is found in the block once it is written.
+        if (waiter is null && shelf.Started && !shelf.Given.Exists(g => g.Handle == handle)) return null;
         if (waiter?.Result is null) await SettleInTurnAsync(own, stop);
         return waiter?.Result;
     }

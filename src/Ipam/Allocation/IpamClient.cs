@@ -64,7 +64,7 @@ public sealed partial class IpamClient
         }
         try
         {
-            return await ServeWaitersAsync(own, waiter, stop) ?? await AssignInTurnAsync(request, own, stop);
+            return await ServeWaitersAsync(request.Handle, own, waiter, stop) ?? await AssignInTurnAsync(request, own, stop);
         }
         catch (IpamContentionException contention)
         {

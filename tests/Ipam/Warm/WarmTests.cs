@@ -64,6 +64,16 @@ public sealed class WarmTests : IDisposable
     }
 
     [Fact]
+    public async Task So_does_one_that_is_repeated_when_nothing_may_be_given_any_more()
+    {
+        await WarmUpAsync();
+        var first = (await AddAsync("a")).One().Address;
+        _cluster.Time.Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal(first, (await _client.AssignAsync(_cluster.Request("a", "n1"), Stop)).One().Address);
+        Assert.Equal("k8s-pod-network.a", HolderOf(first));
+    }
+
+    [Fact]
     public async Task A_service_that_starts_again_writes_what_the_records_say_and_keeps_the_rest_ready()
     {
         await WarmUpAsync();
