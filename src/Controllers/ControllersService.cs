@@ -21,6 +21,8 @@ public sealed class ControllersService(IResourceStore store, ControllersOptions 
     public async Task RunAsync(CancellationToken stop)
     {
         if (options.Problem is { } problem) throw new ArgumentException(problem);
+        // Told from the beginning: a process that never led says 0, rather than nothing.
+        ControllerMetrics.Leader.Set(0);
         using var ipamMetrics = new IpamMetrics();
         var leadership = new Leadership(time);
         var health = new ControllersHealth(options.Election?.Identity ?? Environment.MachineName, time);
@@ -54,6 +56,7 @@ public sealed class ControllersService(IResourceStore store, ControllersOptions 
         health.StandsBy();
         if (options.Election is not { } election)
         {
+            ControllerMetrics.Leader.Set(1);
             await Term(store).RunAsync(stop);
             return;
         }
