@@ -9,7 +9,12 @@ prepare() {
 # install_dns: without a network its pod waits for one.
 install_dns() {
   kubectl apply -f eng/testbed/dns.yaml
-  [ "$cni" = none ] || kubectl --namespace kube-system rollout status deployment/kube-dns --timeout=90s
+  [ "$cni" != none ] || return 0
+  kubectl --namespace kube-system rollout status deployment/kube-dns --timeout=90s || {
+    kubectl --namespace kube-system describe pods -l k8s-app=kube-dns | tail -n 12
+    kubectl --namespace kube-system logs -l k8s-app=kube-dns --tail=5
+    return 1
+  }
 }
 
 show_status() {

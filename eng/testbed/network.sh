@@ -17,13 +17,14 @@ isolate() {
 }
 
 remove_bridge() {
-  local link family
+  local link family port
   link=$(bridge)
   for family in -4 -6; do
     while [ -n "$(ip "$family" rule show iif "$link" 2>/dev/null)" ]; do ip "$family" rule delete iif "$link"; done
   done
   ip link show "$link" >/dev/null 2>&1 || return 0
-  ip -o link show master "$link" | awk -F'[ @:]+' '{ print $2 }' | xargs -r -n 1 ip link delete
+  # Ports go by themselves, too, a moment after their namespaces.
+  for port in $(ip -o link show master "$link" | awk -F'[ @:]+' '{ print $2 }'); do ip link delete "$port" 2>/dev/null || true; done
   ip link delete "$link"
 }
 
