@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Margay.ApiServer.Authorization;
+using Margay.ApiServer.Authorization.Tiers;
 using Margay.ApiServer.Rest;
 using Margay.ApiServer.Schema;
 using Margay.ApiServer.Security;
@@ -63,7 +64,7 @@ internal static class ReviewEndpoints
         {
             throw Failures.BadRequest("spec: exactly one of resourceAttributes or nonResourceAttributes must be specified");
         }
-        var decision = await authorizer.DecideAsync(request, stop);
+        var decision = await authorizer.DecideAsync(TieredKinds.AsMeant(request), stop);
         return new JsonObject { ["allowed"] = decision.Allowed, ["reason"] = decision.Reason };
     }
 

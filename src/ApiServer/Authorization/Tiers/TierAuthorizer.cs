@@ -12,7 +12,7 @@ namespace Margay.ApiServer.Authorization.Tiers;
 /// </summary>
 internal sealed class TierAuthorizer(IAuthorizer authorizer, ITierDirectory directory) : IAuthorizer
 {
-    private const string Prefix = "tier.";
+    private const string Prefix = TieredKinds.Prefix;
     private const string AnyName = ".*";
 
     /// <summary>

@@ -20,6 +20,9 @@ internal static class TieredKinds
     /// <summary>The label that repeats it.</summary>
     public const string Label = "projectcalico.org/tier";
 
+    /// <summary>What stands before a resource in rights by tier.</summary>
+    public const string Prefix = "tier.";
+
     private static readonly FrozenSet<string> Plurals = new[]
     {
         "networkpolicies", "globalnetworkpolicies", "stagednetworkpolicies", "stagedglobalnetworkpolicies",
@@ -36,6 +39,18 @@ internal static class TieredKinds
 
     /// <summary>The tier of a stored object.</summary>
     public static string TierOf(ServedKind kind, ObjectView view) => OrDefault(view.Field(kind, Field));
+
+    /// <summary>
+    /// A question about rights as it was meant. kubectl finds no kind called <c>tier.networkpolicies.projectcalico.org</c> and asks for all of
+    /// that as a resource of the core group.
+    /// </summary>
+    public static AccessRequest AsMeant(AccessRequest asked)
+    {
+        if (asked.Group.Length > 0 || !asked.Resource.StartsWith(Prefix, StringComparison.Ordinal)) return asked;
+        string plural = asked.Resource[Prefix.Length..];
+        if (plural.EndsWith($".{Group}", StringComparison.Ordinal)) plural = plural[..^(Group.Length + 1)];
+        return Has(Group, plural) ? asked with { Group = Group, Resource = Prefix + plural } : asked;
+    }
 
     private static string OrDefault(string tier) => tier.Length == 0 ? DefaultTier : tier;
 }

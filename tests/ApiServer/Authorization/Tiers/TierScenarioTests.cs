@@ -99,6 +99,12 @@ public sealed class TierScenarioTests(TestServer server)
         Assert.True(await CanAsync(user, "delete", "tier.networkpolicies", space, $"{mine}.*"));
         Assert.False(await CanAsync(user, "delete", "tier.networkpolicies", space, $"{other}.*"));
         Assert.False(await CanAsync(user, "delete", "tier.networkpolicies", space, ""));
+        // As kubectl spells them, which knows no such kind.
+        foreach (string spelled in (string[])["tier.networkpolicies", "tier.networkpolicies.projectcalico.org"])
+        {
+            Assert.True(await CanAsync(user, "delete", spelled, space, $"{mine}.*", group: ""));
+            Assert.False(await CanAsync(user, "delete", spelled, space, $"{other}.*", group: ""));
+        }
     }
 
     [Fact]
@@ -187,9 +193,9 @@ public sealed class TierScenarioTests(TestServer server)
     private ApiClient Client(string user, params string[] groups) =>
         new(server.Host.Address, server.Pki, CertificateAuthority.Open(server.Pki, TimeProvider.System).Client(user, groups));
 
-    private static async Task<bool> CanAsync(ApiClient user, string verb, string resource, string space, string name)
+    private static async Task<bool> CanAsync(ApiClient user, string verb, string resource, string space, string name, string group = "projectcalico.org")
     {
-        var spec = new JsonObject { ["resourceAttributes"] = new JsonObject { ["verb"] = verb, ["group"] = "projectcalico.org", ["resource"] = resource, ["namespace"] = space, ["name"] = name } };
+        var spec = new JsonObject { ["resourceAttributes"] = new JsonObject { ["verb"] = verb, ["group"] = group, ["resource"] = resource, ["namespace"] = space, ["name"] = name } };
         Answer answer = (await user.PostAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", new JsonObject { ["spec"] = spec }.ToJsonString())).Expect(201);
         return (bool)answer.Json["status"]!["allowed"]!;
     }
