@@ -13,6 +13,7 @@ namespace Margay.ApiServer.Kubernetes;
 internal sealed class DelegatedAuthentication(FrontProxyFeed proxy, TokenReviews tokens, TimeProvider time)
 {
     private const string Bearer = "Bearer ";
+    private const string Anonymous = "system:anonymous";
     private static readonly object ConnectionKey = new();
 
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
@@ -22,10 +23,14 @@ internal sealed class DelegatedAuthentication(FrontProxyFeed proxy, TokenReviews
             Shown shown = Certified(http);
             UserInfo user = (shown.IsProxy ? FrontProxy.Read(http.Request.Headers, shown.Settings) : null) ?? shown.User ?? await FromTokenAsync(http)
                 ?? throw Failures.Unauthorized("Unauthorized");
-            user.Take(http);
+            Known(user).Take(http);
         }
         await next(http);
     }
+
+    /// <summary>The passing server names its own users without any group; whoever is known is in the group of all who are.</summary>
+    private static UserInfo Known(UserInfo user) =>
+        user.Name == Anonymous || user.Groups.Contains(UserInfo.Authenticated) ? user : user with { Groups = [.. user.Groups, UserInfo.Authenticated] };
 
     /// <summary>What the connection's certificate proves; looked into once a connection and again when the settings have changed.</summary>
     private Shown Certified(HttpContext http)

@@ -149,7 +149,7 @@ public sealed class ControlPlane : IAsyncLifetime
             $"--service-account-key-file={accounts}", $"--service-account-signing-key-file={accounts}", "--service-cluster-ip-range=10.96.0.0/24",
             $"--requestheader-client-ca-file={FrontProxy.File}", "--requestheader-allowed-names=front-proxy-client",
             "--requestheader-extra-headers-prefix=X-Remote-Extra-", "--requestheader-group-headers=X-Remote-Group", "--requestheader-username-headers=X-Remote-User",
-            $"--proxy-client-cert-file={proxy.Certificate}", $"--proxy-client-key-file={proxy.Key}", "--enable-aggregator-routing=true", $"--token-auth-file={tokens}");
+            $"--proxy-client-cert-file={proxy.Certificate}", $"--proxy-client-key-file={proxy.Key}", $"--token-auth-file={tokens}");
         _running.Add(server);
         Admin = Kubeconfig("admin", "system:masters");
         Developer = Kubeconfig("dev", "devs");
@@ -158,7 +158,7 @@ public sealed class ControlPlane : IAsyncLifetime
         await UntilAsync(async () => (await Kubectl.Own(this).RunAsync("get", "namespace", "kube-system", "default")).Code == 0, () => server.Output);
     }
 
-    /// <summary>An external name, since endpoints may not be on loopback.</summary>
+    /// <summary>An external name, since endpoints may not be on loopback; the cluster takes one where it does not look at endpoints itself.</summary>
     private async Task RegisterAsync()
     {
         int port = new Uri(MargayAddress).Port;

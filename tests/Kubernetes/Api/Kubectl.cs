@@ -11,7 +11,7 @@ internal sealed class Kubectl(string program, string kubeconfig, string home)
     /// <summary>The one of the cluster's age, for what is not the subject of the test.</summary>
     public static Kubectl Own(ControlPlane cluster) => new(Programs.Kubectls[0], cluster.Admin, cluster.Folder);
 
-    public Task<KubectlResult> RunAsync(params string[] arguments) => RunAsync(null, null, arguments);
+    public Task<KubectlResult> RunAsync(params string[] arguments) => RunInputAsync(null, null, arguments);
 
     /// <summary>Runs and demands success.</summary>
     /// <returns>The output.</returns>
@@ -19,12 +19,13 @@ internal sealed class Kubectl(string program, string kubeconfig, string home)
 
     public async Task<string> ExpectInputAsync(string? input, params string[] arguments)
     {
-        KubectlResult result = await RunAsync(input, null, arguments);
+        KubectlResult result = await RunInputAsync(input, null, arguments);
         Assert.True(result.Code == 0, $"kubectl {string.Join(' ', arguments)}: {result.Code}\n{result.Output}\n{result.Errors}");
         return result.Output;
     }
 
-    public async Task<KubectlResult> RunAsync(string? input, string? editor, params string[] arguments)
+    /// <summary>Runs with something on standard input, and with an editor for <c>edit</c>. Not another RunAsync: texts would be taken for arguments.</summary>
+    public async Task<KubectlResult> RunInputAsync(string? input, string? editor, params string[] arguments)
     {
         using Process process = Start(editor, arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Margay.Kubernetes.Api.Tests;
 
 /// <summary>Every verb, by every kubectl, through a real cluster's API server.</summary>
-public sealed class KubectlTests(ControlPlane cluster) : IClassFixture<ControlPlane>
+public sealed class KubectlTests(ControlPlane cluster)
 {
     private const string Policies = "globalnetworkpolicies.projectcalico.org";
 
@@ -18,12 +18,12 @@ public sealed class KubectlTests(ControlPlane cluster) : IClassFixture<ControlPl
         string name = Fresh();
         Assert.Contains("created", await kubectl.ExpectInputAsync(Policy(name, 10), "apply", "-f", "-"), StringComparison.Ordinal);
         Assert.Contains("unchanged", await kubectl.ExpectInputAsync(Policy(name, 10), "apply", "-f", "-"), StringComparison.Ordinal);
-        KubectlResult difference = await kubectl.RunAsync(Policy(name, 20), null, "diff", "-f", "-");
+        KubectlResult difference = await kubectl.RunInputAsync(Policy(name, 20), null, "diff", "-f", "-");
         Assert.Equal(1, difference.Code);
         Assert.Contains("+  order: 20", difference.Output, StringComparison.Ordinal);
         Assert.Contains("configured", await kubectl.ExpectInputAsync(Policy(name, 20), "apply", "-f", "-"), StringComparison.Ordinal);
         Assert.Equal("20", await kubectl.ExpectAsync("get", Policies, name, "-o", "jsonpath={.spec.order}"));
-        KubectlResult edited = await kubectl.RunAsync(null, "sed -i s/order:.20/order:.\\ 30/", "edit", Policies, name);
+        KubectlResult edited = await kubectl.RunInputAsync(null, "sed -i s/order:.20/order:\\ 30/", "edit", Policies, name);
         Assert.True(edited.Code == 0, edited.Errors);
         await kubectl.ExpectAsync("patch", Policies, name, "--type=merge", "-p", """{"metadata":{"labels":{"team":"a"}}}""");
         await kubectl.ExpectAsync("patch", Policies, name, "--type=json", "-p", """[{"op":"add","path":"/spec/types","value":["Ingress"]}]""");
@@ -44,7 +44,7 @@ public sealed class KubectlTests(ControlPlane cluster) : IClassFixture<ControlPl
         await kubectl.ExpectInputAsync(Policy(name, 1), "apply", "--dry-run=server", "-f", "-");
         Assert.NotEqual(0, (await kubectl.RunAsync("get", Policies, name)).Code);
         await kubectl.ExpectInputAsync(Policy(name, 1), "apply", "--server-side", "--field-manager=one", "-f", "-");
-        KubectlResult conflict = await kubectl.RunAsync(Policy(name, 2), null, "apply", "--server-side", "--field-manager=two", "-f", "-");
+        KubectlResult conflict = await kubectl.RunInputAsync(Policy(name, 2), null, "apply", "--server-side", "--field-manager=two", "-f", "-");
         Assert.Contains("conflict", conflict.Errors, StringComparison.OrdinalIgnoreCase);
         await kubectl.ExpectInputAsync(Policy(name, 2), "apply", "--server-side", "--force-conflicts", "--field-manager=two", "-f", "-");
         Assert.Equal("2", await kubectl.ExpectAsync("get", Policies, name, "-o", "jsonpath={.spec.order}"));
@@ -101,7 +101,7 @@ public sealed class KubectlTests(ControlPlane cluster) : IClassFixture<ControlPl
     [MemberData(nameof(AllKubectls))]
     public async Task What_is_wrong_is_told_with_its_field(string program)
     {
-        KubectlResult refused = await For(program).RunAsync(Policy(Fresh(), 1).Replace("Deny", "Maybe", StringComparison.Ordinal), null, "create", "-f", "-");
+        KubectlResult refused = await For(program).RunInputAsync(Policy(Fresh(), 1).Replace("Deny", "Maybe", StringComparison.Ordinal), null, "create", "-f", "-");
         Assert.Contains("spec.ingress[0].action", refused.Errors, StringComparison.Ordinal);
     }
 
