@@ -41,8 +41,9 @@ internal sealed class EtcdCompactor(EtcdClient etcd, EtcdKeys keys, RevisionedSt
     /// <returns>The revision up to which history was removed; null when it was another server's turn or there is nothing.</returns>
     public async Task<long?> TryAsync(CancellationToken stop)
     {
-        long upTo = _revision, now = state.Current.Revision;
-        TxnRequest turn = Turn(_version, Math.Max(upTo, state.Compacted));
+        // As it is before the announcement, which may be back before the answer.
+        long upTo = _revision, now = state.Current.Revision, compacted = state.Compacted;
+        TxnRequest turn = Turn(_version, Math.Max(upTo, compacted));
         TxnResponse answer = await etcd.WriteAsync("compact", "", (kv, call) => kv.TxnAsync(turn, call), stop);
         _revision = now;
         if (!answer.Succeeded)
@@ -51,7 +52,7 @@ internal sealed class EtcdCompactor(EtcdClient etcd, EtcdKeys keys, RevisionedSt
             return null;
         }
         _version++;
-        if (upTo <= state.Compacted) return null;
+        if (upTo <= compacted) return null;
         try
         {
             await etcd.ReadAsync("compact", "", (kv, call) => kv.CompactAsync(new CompactionRequest { Revision = upTo }, call), stop);

@@ -44,7 +44,12 @@ internal sealed class EtcdFeed(EtcdClient etcd, EtcdKeys keys, EtcdLoader loader
         {
             Key = keys.All, RangeEnd = keys.AllEnd, StartRevision = state.Current.Revision + 1, ProgressNotify = true, Fragment = true,
         }, stop);
-        await foreach (WatchResponse answer in stream.ReadAsync(stop)) Apply(answer);
+        await foreach (WatchResponse answer in stream.ReadAsync(stop))
+        {
+            // Also when nobody asks: a balancer that sends no requests to a server that is not ready would never see it ready again.
+            health.Answered();
+            Apply(answer);
+        }
     }
 
     private void Apply(WatchResponse answer)
