@@ -101,7 +101,7 @@ public sealed class ChartTests
     public async Task The_node_tolerates_everything_is_critical_and_gives_way_one_at_a_time()
     {
         var spec = (await Chart.RenderAsync()).The("DaemonSet", "margay-node")["spec"]!;
-        Assert.Equal(1, spec["updateStrategy"]!["rollingUpdate"]!["maxUnavailable"]!.GetValue<int>());
+        Assert.Equal("1", spec["updateStrategy"]!["rollingUpdate"]!["maxUnavailable"]!.ToJsonString());
         var pod = spec["template"]!["spec"]!;
         Assert.Equal("system-node-critical", pod["priorityClassName"]!.GetValue<string>());
         Assert.Equal("Exists", Assert.Single(pod["tolerations"]!.AsArray())!["operator"]!.GetValue<string>());
