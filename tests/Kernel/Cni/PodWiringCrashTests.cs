@@ -59,12 +59,12 @@ public sealed class PodWiringCrashTests : IDisposable
     private void Leave(Killed killed)
     {
         using (var ns = File.OpenHandle(_scene.PodA.Path))
-            _scene.Netlink.Run(new CreateVeth(new VethPair { Name = "calia", PeerName = "eth0", PeerNamespace = ns, Address = PodGateway.HostMac }));
+            _scene.Netlink.Run(new CreateVeth(new VethPair { Name = "calia", PeerName = "eth0", PeerNamespace = ns, PeerUp = true, Address = PodGateway.HostMac }));
         if (killed == Killed.AfterThePairWasMade) return;
         var pod = NetworkNamespace.Run(_scene.PodA.Path, () =>
         {
             using var netlink = RouteNetlink.Open();
-            return PodSide.Program(netlink, _request, isNew: true);
+            return PodSide.Program(netlink, _request, made: null);
         });
         if (killed == Killed.AfterThePodsSide) return;
         NetworkNamespace.Run(_scene.Node.Path, () => HostSide.WriteSettings("calia", ipv6: true));
