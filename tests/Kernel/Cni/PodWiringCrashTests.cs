@@ -59,7 +59,7 @@ public sealed class PodWiringCrashTests : IDisposable
     private void Leave(Killed killed)
     {
         using (var ns = File.OpenHandle(_scene.PodA.Path))
-            _scene.Netlink.Run(new CreateVeth(new VethPair { Name = "calia", PeerName = "eth0", PeerNamespace = ns, PeerUp = true, Address = PodGateway.HostMac }));
+            _scene.Netlink.Run(new CreateVeth(new VethPair { Name = "calia", PeerName = "eth0", PeerNamespace = ns, Address = PodGateway.HostMac }));
         if (killed == Killed.AfterThePairWasMade) return;
         var pod = NetworkNamespace.Run(_scene.PodA.Path, () =>
         {
