@@ -16,17 +16,18 @@ internal static class PodSide
     /// <summary>Makes the interface what the request says; what is there already stays.</summary>
     /// <param name="netlink">In the pod's namespace.</param>
     /// <param name="request">What is wanted.</param>
-    /// <param name="made">The interface when it was made a moment ago, switched on; null: it is looked for.</param>
+    /// <param name="made">The interface when it was made a moment ago; null: it is looked for.</param>
     internal static Link Program(IRouteNetlink netlink, PodWiringRequest request, Link? made)
     {
         var link = made ?? netlink.FindLink(request.Mark.IfName) ?? throw new PodWiringException($"{request.Mark.IfName} has disappeared from {request.NetNs}.");
         if (request.Families.Contains(IpFamily.V6)) EnableIpv6(link.Name);
-        var operations = new List<RouteOperation> { new ChangeLink(Loopback, new LinkChange { Up = true }) };
-        if (made is null)
+        bool isNew = made is not null;
+        var operations = new List<RouteOperation>
         {
-            operations.Add(new ChangeLink(link.Index, new LinkChange { Up = true, Mtu = request.Mtu == 0 ? null : request.Mtu, Address = request.Mac }));
-            operations.AddRange(Surplus(netlink, link, request).Select(a => new RemoveAddress(a)));
-        }
+            new ChangeLink(Loopback, new LinkChange { Up = true }),
+            new ChangeLink(link.Index, new LinkChange { Up = true, Mtu = isNew || request.Mtu == 0 ? null : request.Mtu, Address = isNew ? null : request.Mac }),
+        };
+        if (!isNew) operations.AddRange(Surplus(netlink, link, request).Select(a => new RemoveAddress(a)));
         foreach (var address in request.Addresses)
             operations.Add(new SetAddress(new InterfaceAddress(link.Index, address, (byte)address.Bits)));
         foreach (var family in request.Families)
@@ -35,7 +36,7 @@ internal static class PodSide
             operations.AddRange(Routes(link.Index, family).Select(r => new ReplaceRoute(r)));
         }
         netlink.Run(operations);
-        return made is not null || request.Mac is null ? link : link with { Address = request.Mac.Value };
+        return isNew || request.Mac is null ? link : link with { Address = request.Mac.Value };
     }
 
     /// <summary>What is not as <see cref="Program"/> leaves it, one sentence each.</summary>

@@ -169,7 +169,6 @@ public sealed class PodWiring : IDisposable
         Name = request.HostInterface,
         PeerName = request.Mark.IfName,
         PeerNamespace = ns,
-        PeerUp = true,   // nothing passes before the host's end is up
         Address = PodGateway.HostMac,
         PeerAddress = mac,
         Mtu = request.Mtu,

@@ -112,9 +112,6 @@ public sealed record VethPair
     /// <summary>The other end's hardware address; null: the kernel picks one.</summary>
     public MacAddress? PeerAddress { get; init; }
 
-    /// <summary>Whether the other end is switched on at once.</summary>
-    public bool PeerUp { get; init; }
-
     /// <summary>Bytes of payload in a frame, of both ends; 0: 1500.</summary>
     public int Mtu { get; init; }
 }

@@ -97,7 +97,7 @@ public sealed class FakeRouteNetlink : IRouteNetlink
         int own = ++_lastIndex, other = ++_lastIndex;
         int mtu = pair.Mtu == 0 ? 1500 : pair.Mtu;
         _links[own] = new Link { Index = own, Name = pair.Name, Kind = "veth", Peer = other, Mtu = mtu, Address = pair.Address ?? new MacAddress(0x020000000000ul + (uint)own) };
-        _links[other] = new Link { Index = other, Name = pair.PeerName, Kind = "veth", Peer = own, IsUp = pair.PeerUp, Mtu = mtu, Address = pair.PeerAddress ?? new MacAddress(0x020000000000ul + (uint)other) };
+        _links[other] = new Link { Index = other, Name = pair.PeerName, Kind = "veth", Peer = own, Mtu = mtu, Address = pair.PeerAddress ?? new MacAddress(0x020000000000ul + (uint)other) };
         return 0;
     }
 

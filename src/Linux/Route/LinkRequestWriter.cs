@@ -17,7 +17,7 @@ internal static class LinkRequestWriter
         to.Text(IFLA_INFO_KIND, "veth");
         int data = to.BeginNested(IFLA_INFO_DATA);
         int peer = to.BeginNested(VETH_INFO_PEER);
-        to.Header(pair.PeerUp ? new LinkHeader { Change = IFF_UP, Flags = IFF_UP } : new LinkHeader());
+        to.Header(new LinkHeader());
         WriteEnd(to, pair.PeerName, pair.PeerAddress, pair.Mtu);
         // The other end is born in its namespace: moving it there afterwards costs a grace period, and can be seen half done.
         if (pair.PeerNamespace is { } ns) to.U32(IFLA_NET_NS_FD, Descriptor(ns));
