@@ -8,6 +8,8 @@ prepare() {
 
 # install_dns: without a network its pod waits for one.
 install_dns() {
+  build_images dns
+  each_node load_dns_image
   kubectl apply -f eng/testbed/dns.yaml
   [ "$cni" != none ] || return 0
   kubectl --namespace kube-system rollout status deployment/kube-dns --timeout=90s || {

@@ -109,7 +109,7 @@ add_network_tools() {
   add_busybox "$1"
 }
 
-standard_images=(pause busybox agnhost dns)
+standard_images=(pause busybox agnhost)
 
 # What comes from Kubernetes and from the machine is cached; what comes from this repository stays with it.
 archive_of() { if [ "$1" = dns ]; then echo artifacts/testbed/dns.tar; else echo "$images/$1.tar"; fi; }
@@ -117,13 +117,13 @@ stamp_of() {
   if [ "$1" = dns ]; then sha256sum artifacts/dist/margay-testbed-dns; else cat eng/testbed/images.sh "$kubernetes_bin/agnhost" | sha256sum; fi
 }
 
-# build_images: those that are missing, or made from something else.
+# build_images IMAGE...: those that are missing, or made from something else.
 build_images() {
   local image folder archive stamp
   mkdir -p "$images" artifacts/testbed
   exec 8>"$images/lock"
   flock 8
-  for image in "${standard_images[@]}"; do
+  for image in "$@"; do
     archive=$(archive_of "$image") stamp=$(stamp_of "$image")
     [ ! -f "$archive" ] || [ "$(cat "$archive.from" 2>/dev/null)" != "$stamp" ] || continue
     folder=$(mktemp -d "$images/root.XXXXXX")
@@ -138,15 +138,20 @@ load_image() { # NODE, FILE
   in_node "$1" ctr --namespace k8s.io images import --snapshotter "$(snapshotter)" - <"$2"
 }
 
-# load_standard_images NODE: those that it has not had yet.
-load_standard_images() {
-  local image file mark
-  for image in "${standard_images[@]}"; do
+# load_images NODE IMAGE...: those that it has not had yet.
+load_images() {
+  local node=$1 image file mark
+  shift
+  for image in "$@"; do
     file=$(archive_of "$image")
-    mark=$(node_dir "$1")/loaded/$image.$(stat -c %Y.%s "$file")
+    mark=$(node_dir "$node")/loaded/$image.$(stat -c %Y.%s "$file")
     [ ! -f "$mark" ] || continue
-    load_image "$1" "$file"
+    load_image "$node" "$file"
     mkdir -p "${mark%/*}"
     touch "$mark"
   done
 }
+
+build_standard_images() { build_images "${standard_images[@]}"; }
+load_standard_images() { load_images "$1" "${standard_images[@]}"; }
+load_dns_image() { load_images "$1" dns; }

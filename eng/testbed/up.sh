@@ -8,8 +8,7 @@ testbed_build() {
   need_testbed_packages || return
   [ -d "$kubernetes_bin" ] || echo "Kubernetes $kubernetes_version is built once, which takes about 10 minutes on two cores."
   step "Kubernetes $kubernetes_version" eng/testbed/build-kubernetes || return
-  step "the name server's program" eng/publish margay-testbed-dns || return
-  step "images" fresh build_images
+  step "images" fresh build_standard_images
 }
 
 testbed_up() {
@@ -38,6 +37,8 @@ testbed_up() {
   step "$nodes nodes: namespaces, containerd, images" finish_runtimes || return
   step "controllers, scheduler, $nodes kubelets and kube-proxies" fresh start_the_rest || return
   [ "$cni" = none ] || step "$nodes nodes: reference network" fresh each_node install_reference_network || return
+  # The cluster can be used while the compiler works on this.
+  step "the name server's program" eng/publish margay-testbed-dns || return
   step "names of services" fresh install_dns || return
   echo "The testbed $name is up ($((SECONDS - began)) s): export KUBECONFIG=$kubeconfig"
   [ "$cni" != none ] || echo "Its nodes are not ready until a network is installed in them."
