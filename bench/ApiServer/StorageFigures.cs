@@ -49,16 +49,7 @@ internal static class StorageFigures
         }
     }
 
-    private static async Task<Figures> OverHttpAsync(HttpClient http, string path = KubeApiServer.Path)
-    {
-        // A server that has just started is still compiling itself; elsewhere, so that the list is the same for all.
-        string aside = path.Replace("/default/", "/kube-public/", StringComparison.Ordinal);
-        await Rates.MeasureAsync(Workers, n => SendAsync(http, HttpMethod.Post, aside, Policy(n)), 3000);
-        await Rates.MeasureAsync(Workers, n => SendAsync(http, HttpMethod.Get, $"{aside}/p{n % 3000}"), 6000);
-        return await MeasureAsync(path, http);
-    }
-
-    private static Task<Figures> MeasureAsync(string path, HttpClient http) => MeasureAsync(
+    private static async Task<Figures> OverHttpAsync(HttpClient http, string path = KubeApiServer.Path) => await MeasureAsync(
         n => SendAsync(http, HttpMethod.Post, path, Policy(n)), n => SendAsync(http, HttpMethod.Get, $"{path}/p{n % Policies}"), () => SendAsync(http, HttpMethod.Get, path));
 
     private static async Task<Figures> MeasureAsync(Func<int, Task> create, Func<int, Task> get, Func<Task> list)
