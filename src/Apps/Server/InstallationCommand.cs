@@ -16,7 +16,7 @@ internal static class InstallationCommand
     public static Command Create()
     {
         var command = new Command("installation", "Say in Installation default what is ready, on its way or wrong, and why.") { KubeConfigFile, OwnNamespace, Period };
-        command.SetAction(RunAsync);
+        command.SetAction((given, stop) => RunAsync(given, stop));
         return command;
     }
 
