@@ -14,19 +14,13 @@ internal static class PodSide
     private const int Loopback = 1;
 
     /// <summary>Makes the interface what the request says; what is there already stays.</summary>
-    /// <param name="netlink">In the pod's namespace.</param>
-    /// <param name="request">What is wanted.</param>
-    /// <param name="made">The interface when it was made a moment ago; null: it is looked for.</param>
-    internal static Link Program(IRouteNetlink netlink, PodWiringRequest request, Link? made)
+    internal static Link Program(IRouteNetlink netlink, PodWiringRequest request, bool isNew)
     {
-        var link = made ?? netlink.FindLink(request.Mark.IfName) ?? throw new PodWiringException($"{request.Mark.IfName} has disappeared from {request.NetNs}.");
+        var link = netlink.FindLink(request.Mark.IfName) ?? throw new PodWiringException($"{request.Mark.IfName} has disappeared from {request.NetNs}.");
         if (request.Families.Contains(IpFamily.V6)) EnableIpv6(link.Name);
-        bool isNew = made is not null;
-        var operations = new List<RouteOperation>
-        {
-            new ChangeLink(Loopback, new LinkChange { Up = true }),
-            new ChangeLink(link.Index, new LinkChange { Up = true, Mtu = isNew || request.Mtu == 0 ? null : request.Mtu, Address = isNew ? null : request.Mac }),
-        };
+        var operations = new List<RouteOperation>();
+        operations.Add(new ChangeLink(Loopback, new LinkChange { Up = true }));
+        operations.Add(new ChangeLink(link.Index, new LinkChange { Up = true, Mtu = isNew || request.Mtu == 0 ? null : request.Mtu, Address = isNew ? null : request.Mac }));
         if (!isNew) operations.AddRange(Surplus(netlink, link, request).Select(a => new RemoveAddress(a)));
         foreach (var address in request.Addresses)
             operations.Add(new SetAddress(new InterfaceAddress(link.Index, address, (byte)address.Bits)));

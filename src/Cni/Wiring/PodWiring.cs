@@ -19,7 +19,7 @@ public sealed class PodWiring : IDisposable
 
     private readonly KeyedLock _byHostInterface = new();
     private readonly IRouteNetlink _host;
-    private readonly NamespaceWorker _worker;
+    private readonly string? _hostNamespace;
     private readonly LinkReaper _reaper;
 
     /// <summary>Wiring for the node whose namespace this is.</summary>
@@ -27,8 +27,8 @@ public sealed class PodWiring : IDisposable
     /// <param name="hostNamespace">The path of the node's namespace; null: this process's own.</param>
     public PodWiring(ILogger<PodWiring> logger, string? hostNamespace = null)
     {
+        _hostNamespace = hostNamespace;
         _host = Open();
-        _worker = new NamespaceWorker(hostNamespace);
         _reaper = new LinkReaper(Open, logger);
 
         IRouteNetlink Open() => hostNamespace is null ? RouteNetlink.Open() : RouteNetlink.OpenIn(hostNamespace);
@@ -42,19 +42,6 @@ public sealed class PodWiring : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         using var turn = await _byHostInterface.AcquireAsync(request.HostInterface, stop);
-        try
-        {
-            // Nearly always there is none of that name: the kernel says so when it makes one.
-            return await _worker.RunAsync(() => Add(request, host: null));
-        }
-        catch (LinuxException e) when (e.Errno == Errno.EEXIST)
-        {
-            return await AddAgainAsync(request);
-        }
-    }
-
-    private async Task<PodWiringResult> AddAgainAsync(PodWiringRequest request)
-    {
         var known = _host.FindLink(request.HostInterface);
         if (known is { Group: LinkReaper.Group })
         {
@@ -63,13 +50,13 @@ public sealed class PodWiring : IDisposable
         }
         try
         {
-            return await _worker.RunAsync(() => Add(request, known));
+            return await Task.Run(() => Add(request, known), stop);
         }
         catch (LinuxException e) when (e.Errno == Errno.EEXIST)
         {
             // The container's interface may be the other end of one that has retired and is about to go.
             await _reaper.FlushAsync();
-            return await _worker.RunAsync(() => Add(request, _host.FindLink(request.HostInterface)));
+            return await Task.Run(() => Add(request, _host.FindLink(request.HostInterface)), stop);
         }
     }
 
@@ -79,11 +66,13 @@ public sealed class PodWiring : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         using var turn = await _byHostInterface.AcquireAsync(request.HostInterface, stop);
-        return await _worker.RunAsync<IReadOnlyList<string>>(() =>
-        {
-            var host = HostSide.Differences(_host.FindLink(request.HostInterface), request).ToList();
-            return [.. host, .. InPod(request.NetNs, netlink => PodSide.Differences(netlink, request).ToList())];
-        });
+        return await Task.Run<IReadOnlyList<string>>(
+            () =>
+            {
+                var host = HostSide.Differences(_host.FindLink(request.HostInterface), request).ToList();
+                return [.. host, .. InPod(request.NetNs, netlink => PodSide.Differences(netlink, request).ToList())];
+            },
+            stop);
     }
 
     /// <summary>
@@ -128,7 +117,6 @@ public sealed class PodWiring : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _worker.Dispose();
         _reaper.Dispose();
         _host.Dispose();
     }
@@ -146,14 +134,13 @@ public sealed class PodWiring : IDisposable
             host = null;
         }
         bool isNew = host is null;
-        var mac = request.Mac ?? (isNew ? MacAddress.Random() : null);
         try
         {
-            host ??= Create(request, ns, mac!.Value);
+            host ??= Create(request, ns);
             // Both ends here: the "pod" would get its default route in the node's own namespace.
             if (host.PeerNamespaceId is null) throw new PodWiringException($"{request.NetNs} is the node's own network namespace.");
-            var pod = InPod(request.NetNs, netlink => PodSide.Program(netlink, request, isNew ? new Link { Index = host.Peer, Name = request.Mark.IfName, Address = mac!.Value } : null));
-            HostSide.WriteSettings(host.Name, request.Families.Contains(IpFamily.V6));
+            var pod = InPod(request.NetNs, netlink => PodSide.Program(netlink, request, isNew));
+            InHost(() => HostSide.WriteSettings(host.Name, request.Families.Contains(IpFamily.V6)));
             _host.Run([.. HostSide.Program(host, pod, request)]);
             return new PodWiringResult(host.Index, host.Name, pod.Address, request.Mtu == 0 ? host.Mtu : request.Mtu);
         }
@@ -164,26 +151,36 @@ public sealed class PodWiring : IDisposable
         }
     }
 
-    private Link Create(PodWiringRequest request, Microsoft.Win32.SafeHandles.SafeFileHandle ns, MacAddress mac) => _host.MakeVeth(new VethPair
+    private Link Create(PodWiringRequest request, Microsoft.Win32.SafeHandles.SafeFileHandle ns)
     {
-        Name = request.HostInterface,
-        PeerName = request.Mark.IfName,
-        PeerNamespace = ns,
-        Address = PodGateway.HostMac,
-        PeerAddress = mac,
-        Mtu = request.Mtu,
-    });
+        _host.Run(new CreateVeth(new VethPair
+        {
+            Name = request.HostInterface,
+            PeerName = request.Mark.IfName,
+            PeerNamespace = ns,
+            Address = PodGateway.HostMac,
+            PeerAddress = request.Mac,
+            Mtu = request.Mtu,
+        }));
+        return _host.FindLink(request.HostInterface) ?? throw new PodWiringException($"{request.HostInterface} disappeared while it was made.");
+    }
 
     // The same attachment, and its other end is where and what the request says: the runtime repeats an ADD.
-    private bool CanKeep(Link host, PodWiringRequest request)
+    private static bool CanKeep(Link host, PodWiringRequest request)
     {
         if (host.Kind != "veth" || host.Alias != request.Mark.ToString()) return false;
         return InPod(request.NetNs, netlink => netlink.FindLink(request.Mark.IfName) is { Kind: "veth" } pod && pod.Peer == host.Index && host.Peer == pod.Index);
     }
 
-    private T InPod<T>(string path, Func<IRouteNetlink, T> inside) => _worker.Visit(path, () =>
+    private static T InPod<T>(string path, Func<IRouteNetlink, T> inside) => NetworkNamespace.Run(path, () =>
     {
         using var netlink = RouteNetlink.Open();
         return inside(netlink);
     });
+
+    private void InHost(Action inside)
+    {
+        if (_hostNamespace is null) inside();
+        else NetworkNamespace.Run(_hostNamespace, inside);
+    }
 }

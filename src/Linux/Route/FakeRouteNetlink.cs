@@ -33,14 +33,6 @@ public sealed class FakeRouteNetlink : IRouteNetlink
     public Link? FindLink(int index) => _links.GetValueOrDefault(index);
 
     /// <inheritdoc/>
-    public Link MakeVeth(VethPair pair)
-    {
-        ArgumentNullException.ThrowIfNull(pair);
-        this.Run(new CreateVeth(pair));
-        return FindLink(pair.Name)!;
-    }
-
-    /// <inheritdoc/>
     public IReadOnlyList<InterfaceAddress> ListAddresses(int link = 0) => [.. _addresses.Where(a => link == 0 || a.Interface == link)];
 
     /// <inheritdoc/>

@@ -17,10 +17,6 @@ public interface IRouteNetlink : IDisposable
     /// <summary>One interface, or null.</summary>
     Link? FindLink(int index);
 
-    /// <summary>Makes a pair of interfaces, and reports our end as it was born: one system call, where looking afterwards is two.</summary>
-    /// <exception cref="Syscalls.LinuxException">The kernel refused; EEXIST when either name is taken.</exception>
-    Link MakeVeth(VethPair pair);
-
     /// <summary>Addresses of both families.</summary>
     /// <param name="link">Of this interface; 0: of every one.</param>
     IReadOnlyList<InterfaceAddress> ListAddresses(int link = 0);

@@ -8,9 +8,9 @@ namespace Margay.Linux.Route;
 /// <summary>Renders operations on links as rtnetlink messages.</summary>
 internal static class LinkRequestWriter
 {
-    internal static void WriteVeth(NetlinkWriter to, VethPair pair, bool echo = false)
+    internal static void WriteVeth(NetlinkWriter to, VethPair pair)
     {
-        to.BeginMessage(RTM_NEWLINK, (ushort)(NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK | (echo ? NLM_F_ECHO : 0)));
+        to.BeginMessage(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK);
         to.Header(new LinkHeader());
         WriteEnd(to, pair.Name, pair.Address, pair.Mtu);
         int info = to.BeginNested(IFLA_LINKINFO);

@@ -9,9 +9,6 @@ public readonly record struct MacAddress(ulong Value)
     /// <summary>Bytes in an address.</summary>
     public const int Size = 6;
 
-    /// <summary>One that nobody else is likely to have: locally administered and unicast (IEEE 802), like the kernel's own choice.</summary>
-    public static MacAddress Random() => new(((ulong)System.Random.Shared.NextInt64(1L << 48) & ~(1ul << 40)) | (2ul << 40));
-
     /// <summary>Reads 6 bytes.</summary>
     public static MacAddress FromBytes(ReadOnlySpan<byte> bytes)
     {

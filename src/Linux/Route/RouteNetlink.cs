@@ -40,18 +40,6 @@ public sealed class RouteNetlink : IRouteNetlink
     public Link? FindLink(int index) => FindLink(index, null);
 
     /// <inheritdoc/>
-    public Link MakeVeth(VethPair pair)
-    {
-        ArgumentNullException.ThrowIfNull(pair);
-        using var request = new NetlinkWriter();
-        LinkRequestWriter.WriteVeth(request, pair, echo: true);
-        Link? made = null;
-        _socket.Request(request, RouteRequestWriter.Describe(new CreateVeth(pair)), (in NetlinkMessage message) => made ??= RouteReader.ReadLink(in message));
-        // Kernels before 6.2 do not echo.
-        return made ?? FindLink(pair.Name) ?? throw new LinuxException(Errno.ENODEV, $"find {pair.Name}, which was made a moment ago");
-    }
-
-    /// <inheritdoc/>
     public IReadOnlyList<InterfaceAddress> ListAddresses(int link = 0)
     {
         using var request = new NetlinkWriter();

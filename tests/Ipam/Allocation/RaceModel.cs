@@ -134,7 +134,7 @@ internal sealed class RaceModel : IDisposable
         try
         {
             string pod = $"{process}-{step}-meanwhile";
-            if (client.ReadyCount(node) > 0 && _scheduler.Next(2) == 0 && TryAddAtOnce(client, pod, node)) running.Enqueue(pod);
+            if (!settling.IsCompleted && client.ReadyCount(node) > 0 && _scheduler.Next(2) == 0 && TryAddAtOnce(client, pod, node)) running.Enqueue(pod);
         }
         finally
         {

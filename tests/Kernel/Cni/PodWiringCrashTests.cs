@@ -64,7 +64,7 @@ public sealed class PodWiringCrashTests : IDisposable
         var pod = NetworkNamespace.Run(_scene.PodA.Path, () =>
         {
             using var netlink = RouteNetlink.Open();
-            return PodSide.Program(netlink, _request, made: null);
+            return PodSide.Program(netlink, _request, isNew: true);
         });
         if (killed == Killed.AfterThePodsSide) return;
         NetworkNamespace.Run(_scene.Node.Path, () => HostSide.WriteSettings("calia", ipv6: true));

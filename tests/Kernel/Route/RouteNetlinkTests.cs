@@ -36,20 +36,6 @@ public sealed class RouteNetlinkTests : IDisposable
     }
 
     [Fact]
-    public void A_pair_that_is_made_is_reported_as_it_was_born()
-    {
-        using var ns = File.OpenHandle(_pod.Path);
-        var mac = MacAddress.Random();
-        var made = _netlink.MakeVeth(new VethPair { Name = "veth0", PeerName = "eth0", PeerNamespace = ns, PeerAddress = mac });
-        using var inside = RouteNetlink.OpenIn(_pod.Path);
-        var peer = inside.FindLink("eth0")!;
-        Assert.Equal((peer.Index, mac), (made.Peer, peer.Address));
-        Assert.Equal(_netlink.FindLink("veth0"), made);
-        Assert.Equal(Errno.EEXIST, Assert.ThrowsAny<LinuxException>(() => _netlink.MakeVeth(new VethPair { Name = "veth0", PeerName = "eth1" })).Errno);
-        Assert.Equal(Errno.EEXIST, Assert.ThrowsAny<LinuxException>(() => _netlink.MakeVeth(new VethPair { Name = "veth1", PeerName = "eth0", PeerNamespace = ns })).Errno);
-    }
-
-    [Fact]
     public void Everything_that_a_link_change_says_is_done()
     {
         int index = MakeVeth();
