@@ -17,6 +17,7 @@ public sealed class DependencyTests
         ["Margay.Answers"] = ["Margay.Foundation", "Margay.Model", "Margay.Policy", "Margay.Dataplane.Contract"],
         ["Margay.Ipam"] = ["Margay.Foundation", "Margay.Model"],
         ["Margay.Controllers"] = ["Margay.Foundation", "Margay.Model", "Margay.Ipam"],
+        ["Margay.Installation"] = ["Margay.Foundation", "Margay.Model"],
         ["Margay.Dataplane.Nftables"] = ["Margay.Foundation", "Margay.Linux", "Margay.Dataplane.Contract"],
         ["Margay.Routing"] = ["Margay.Foundation", "Margay.Linux", "Margay.Model", "Margay.Dataplane.Contract"],
         ["Margay.Cni"] = ["Margay.Foundation", "Margay.Linux"],
