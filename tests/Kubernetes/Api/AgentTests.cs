@@ -10,6 +10,7 @@ using Margay.Model.Resources;
 namespace Margay.Kubernetes.Api.Tests;
 
 /// <summary>Agents read custom resources, whatever becomes of the aggregated server.</summary>
+[Collection(ControlPlane.OneAtATime)]
 public sealed class AgentTests(ControlPlane cluster)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

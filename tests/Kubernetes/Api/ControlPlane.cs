@@ -9,6 +9,9 @@ namespace Margay.Kubernetes.Api.Tests;
 /// </summary>
 public sealed class ControlPlane : IAsyncLifetime
 {
+    /// <summary>Tests of one collection run one after the other: some take the aggregated server away.</summary>
+    public const string OneAtATime = "one cluster";
+
     private readonly string _folder = Directory.CreateTempSubdirectory("margay-kubernetes-").FullName;
     private readonly List<Running> _running = [];
     private readonly int _port = Programs.FreePort();

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 namespace Margay.Kubernetes.Api.Tests;
 
 /// <summary>Every verb, by every kubectl, through a real cluster's API server.</summary>
+[Collection(ControlPlane.OneAtATime)]
 public sealed class KubectlTests(ControlPlane cluster)
 {
     private const string Policies = "globalnetworkpolicies.projectcalico.org";

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 namespace Margay.Kubernetes.Api.Tests;
 
 /// <summary>Who is believed, and what they may do.</summary>
+[Collection(ControlPlane.OneAtATime)]
 public sealed class TrustTests(ControlPlane cluster)
 {
     private const string Tiers = "/apis/projectcalico.org/v3/tiers";
