@@ -47,7 +47,7 @@ public sealed class TrustTests(ControlPlane cluster)
              {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRoleBinding","metadata":{"name":"pool-readers"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"pool-readers"},"subjects":[{"kind":"Group","name":"writers"}]}]}
             """);
         await ControlPlane.UntilAsync(async () => (await developer.RunAsync("get", "ippools.projectcalico.org")).Code == 0, () => "the role does not count");
-        Assert.Contains("Forbidden", (await developer.RunAsync("delete", "ippools.projectcalico.org", "--all")).Errors, StringComparison.Ordinal);
+        Assert.Contains("Forbidden", (await developer.RunAsync("delete", "ippools.projectcalico.org", "any")).Errors, StringComparison.Ordinal);
     }
 
     [Fact]
