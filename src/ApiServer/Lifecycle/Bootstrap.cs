@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Margay.ApiServer.Authorization;
 using Margay.ApiServer.Rest;
-using Margay.ApiServer.Schema;
 
 namespace Margay.ApiServer.Lifecycle;
 
@@ -32,7 +31,8 @@ internal sealed class Bootstrap(ObjectOperations objects)
     /// <summary>A role of an earlier version gets the rules that have come since; what people added stays.</summary>
     private async Task EnsureRoleAsync(string name, JsonObject wanted, CancellationToken stop)
     {
-        ServedKind kind = objects.Context.Kinds.Find(Rbac, "ClusterRole")!;
+        // Behind a cluster's own API server roles are the cluster's.
+        if (objects.Context.Kinds.Find(Rbac, "ClusterRole") is not { } kind) return;
         if (await objects.Context.Storage.GetAsync(KeySpace.Of(kind, "", name), stop) is null)
         {
             await EnsureAsync(Rbac, "ClusterRole", name, wanted, stop);
