@@ -60,7 +60,7 @@ public sealed class DocumentTests(DocumentHost host) : IClassFixture<DocumentHos
         var versions = await RunAsync(name, "api-versions");
         var version = await RunAsync(name, "version");
 
-        Assert.Equal("authentication.k8s.io/v1\nauthorization.k8s.io/v1\ndiscovery.k8s.io/v1\nnetworking.k8s.io/v1\npolicy.networking.k8s.io/v1alpha2\nprojectcalico.org/v3\nrbac.authorization.k8s.io/v1\nv1\n", versions.Output);
+        Assert.Equal("authentication.k8s.io/v1\nauthorization.k8s.io/v1\ncoordination.k8s.io/v1\ndiscovery.k8s.io/v1\nnetworking.k8s.io/v1\npolicy.networking.k8s.io/v1alpha2\nprojectcalico.org/v3\nrbac.authorization.k8s.io/v1\nv1\n", versions.Output);
         Assert.True(version.Exit == 0, version.ToString());
         Assert.Contains("+margay", version.Output, StringComparison.Ordinal);
     }
