@@ -97,9 +97,8 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
             health.Started();
             _logger.InSync(options.NodeName, endpoints.All.Count, (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             await Task.WhenAll(
-                foreign is null ? cni.RunAsync(ended) : Task.Delay(Timeout.InfiniteTimeSpan, ended),
+                foreign is null ? Task.WhenAll(cni.RunAsync(ended), warm.RunAsync(ended)) : Task.CompletedTask,
                 handles.RunAsync(ended),
-                warm.RunAsync(ended),
                 KernelWatchers.Nftables(NftablesDataplane.Table.Name, engine, _logger).RunAsync(ended),
                 new RouteWatch(routes, logging.CreateLogger<RouteWatch>()).RunAsync(monitor, ended),
                 ResyncPeriodicallyAsync(engine, ended));

@@ -170,7 +170,13 @@ public sealed class KubeClient : IResourceStore, IDisposable
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body };
+        // A message does not take the client's defaults by itself.
+        using var request = new HttpRequestMessage(method, path)
+        {
+            Content = body,
+            Version = _http.DefaultRequestVersion,
+            VersionPolicy = _http.DefaultVersionPolicy,
+        };
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
         if (response.IsSuccessStatusCode)
