@@ -7,6 +7,7 @@ namespace Margay.Ipam.Allocation;
 /// The IPAMHandle objects: for each handle the number of addresses in each block. They are an index; what counts are the
 /// handles in the blocks. A number is raised before its block is written and lowered after, so an index entry may promise
 /// too much after a crash, never too little. Numbers are set to what is, not added to, so repeating a step is harmless.
+/// Whoever raised a number looks at it once more after writing the block, so that no collector takes it away unseen.
 /// </summary>
 internal sealed class HandleRecords(IpamRecords records, IpamClientOptions options, TimeProvider time)
 {
@@ -33,7 +34,7 @@ internal sealed class HandleRecords(IpamRecords records, IpamClientOptions optio
             var stored = await records.HandleAsync(handle, stop);
             if (stored is null && (!create || count == 0)) return;
             var counts = new Dictionary<string, int>(stored?.Spec.Block ?? []);
-            if (counts.GetValueOrDefault(cidr.ToString()) == count) return;
+            if (counts.GetValueOrDefault(cidr.ToString()) == count && !(create && stored is not null && IpamRecords.IsInDoubt(stored))) return;
             if (count == 0) counts.Remove(cidr.ToString());
             else counts[cidr.ToString()] = count;
 
@@ -51,7 +52,14 @@ internal sealed class HandleRecords(IpamRecords records, IpamClientOptions optio
     {
         var stored = await records.HandleAsync(handle, stop);
         if (stored is null || stored.Metadata.ResourceVersion != version) return false;
-        // The blocks are read after the object: whoever raises an entry first changes the version, and then we do not write.
+        // Who looks after this write sees the doubt and writes the object again, so that ours below fails. Who looked before it has
+        // written its block by then, and that block is read below.
+        if (!IpamRecords.IsInDoubt(stored))
+        {
+            var doubted = await records.WriteHandleAsync(handle, stored, stored.Spec.Block, stop, inDoubt: true);
+            if (doubted is not { Status: WriteStatus.Done, Value: { } noted }) return false;
+            stored = noted;
+        }
         var counts = new Dictionary<string, int>();
         foreach (var cidr in BlocksOf(stored))
         {

@@ -108,6 +108,8 @@ public sealed partial class IpamClient
             var (status, now) = await _records.WriteBlockAsync(stored, block, stop);
             own.Note(cidr, now ?? await _records.BlockAsync(cidr, stop));
             if (status != WriteStatus.Done) continue;
+            if (!ours || _options.Handles == HandleRecording.Always)
+                await _handles.SetAsync(request.Handle, cidr, block.OfHandle(request.Handle).Count(), create: true, stop);
             _metrics.Assigned(1, borrowed: !ours);
             return new Assigned([new AssignedAddress(address, cidr, !ours, sequence, Known: false)]);
         }

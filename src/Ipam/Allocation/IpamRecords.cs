@@ -10,6 +10,8 @@ namespace Margay.Ipam.Allocation;
 /// </summary>
 internal sealed class IpamRecords(IIpamStore store, IpamMetrics metrics)
 {
+    private const string InDoubt = "margay.io/in-doubt";
+
     public ValueTask<Node?> NodeAsync(string name, CancellationToken stop) => store.GetAsync<Node>(name, stop);
 
     public async ValueTask<StoredBlock?> BlockAsync(IpPrefix cidr, CancellationToken stop) =>
@@ -60,11 +62,15 @@ internal sealed class IpamRecords(IIpamStore store, IpamMetrics metrics)
     public async ValueTask<IPAMHandle?> HandleAsync(string handle, CancellationToken stop) =>
         await FinishDeletionAsync(await store.GetAsync<IPAMHandle>(IpamNames.OfHandle(handle), stop), h => h.Spec.Deleted, stop);
 
-    public async ValueTask<Written<IPAMHandle>> WriteHandleAsync(string handle, IPAMHandle? basis, IReadOnlyDictionary<string, int> counts, CancellationToken stop)
+    /// <summary>Whether the collector is finding out what the handle really has.</summary>
+    public static bool IsInDoubt(IPAMHandle handle) => handle.Metadata.Annotations?.ContainsKey(InDoubt) == true;
+
+    public async ValueTask<Written<IPAMHandle>> WriteHandleAsync(
+        string handle, IPAMHandle? basis, IReadOnlyDictionary<string, int> counts, CancellationToken stop, bool inDoubt = false)
     {
         var next = new IPAMHandle
         {
-            Metadata = basis?.Metadata ?? new ObjectMeta { Name = IpamNames.OfHandle(handle) },
+            Metadata = basis is null ? new ObjectMeta { Name = IpamNames.OfHandle(handle) } : Noted(basis.Metadata, inDoubt),
             Spec = new IPAMHandleSpec { HandleId = handle, Block = new(counts) },
         };
         return Count(basis is null ? await store.CreateAsync(next, stop) : await store.UpdateAsync(next, stop));
@@ -76,6 +82,18 @@ internal sealed class IpamRecords(IIpamStore store, IpamMetrics metrics)
 
     /// <summary>Whether the claim is complete; objects from before there were states are.</summary>
     public static bool IsConfirmed(BlockAffinity affinity) => affinity.Spec.State is BlockAffinityState.Confirmed or "";
+
+    private static ObjectMeta Noted(ObjectMeta basis, bool inDoubt)
+    {
+        var notes = new Dictionary<string, string>(basis.Annotations ?? []);
+        if (inDoubt) notes[InDoubt] = "true";
+        else notes.Remove(InDoubt);
+        return new ObjectMeta
+        {
+            Name = basis.Name, Uid = basis.Uid, ResourceVersion = basis.ResourceVersion, CreationTimestamp = basis.CreationTimestamp, Labels = basis.Labels,
+            Annotations = notes.Count > 0 ? notes : null, OwnerReferences = basis.OwnerReferences, Finalizers = basis.Finalizers, ManagedFields = basis.ManagedFields,
+        };
+    }
 
     private static BlockAffinity NewAffinity(BlockOwner owner, IpPrefix cidr, string state, ObjectMeta? metadata) => new()
     {

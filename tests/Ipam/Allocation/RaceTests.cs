@@ -6,15 +6,15 @@ namespace Margay.Ipam.Tests.Allocation;
 
 public sealed class RaceTests
 {
-    // More with MARGAY_IPAM_RACES=100000, for a soak.
-    private static readonly int Runs =
-        int.TryParse(Environment.GetEnvironmentVariable("MARGAY_IPAM_RACES"), NumberStyles.None, CultureInfo.InvariantCulture, out int runs) ? runs : 250;
+    // More with MARGAY_IPAM_RACES=100000, for a soak; MARGAY_IPAM_SEED is the first, to see one again.
+    private static readonly int Runs = Setting("MARGAY_IPAM_RACES", 250);
 
     [Fact]
     public void Racing_processes_that_die_anywhere_give_nothing_twice_and_lose_nothing()
     {
         int assigned = 0, ready = 0;
-        for (int seed = 1; seed <= Runs; seed++)
+        int first = Setting("MARGAY_IPAM_SEED", 1);
+        for (int seed = first; seed < first + Runs; seed++)
         {
             var random = new Random(seed);
             var setting = RaceSetting.From(random);
@@ -27,6 +27,8 @@ public sealed class RaceTests
             assigned += model.Assigned;
             ready += model.TakenReady;
         }
+        // A few seeds seen again need not have done everything.
+        if (Runs < 100) return;
         Assert.True(assigned > Runs, $"only {assigned} addresses were given: the model does not do its work");
         Assert.True(ready > Runs / 2, $"only {ready} addresses were ready: the model does not do its work");
     }
@@ -67,6 +69,9 @@ public sealed class RaceTests
         }
         Assert.True(points > 60, $"only {points} crash points were tried");
     }
+
+    private static int Setting(string variable, int usual) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : usual;
 
     private static void Run(RaceModel model, string what)
     {
