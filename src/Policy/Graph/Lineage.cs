@@ -6,7 +6,8 @@ namespace Margay.Policy.Graph;
 /// <param name="id">Its number as an heir of its profiles.</param>
 /// <param name="key">The numbers of namespace and service account.</param>
 /// <param name="profiles">The profiles, first ones first.</param>
-internal sealed class Lineage(int id, long key, string[] profiles)
+/// <param name="labels">What the profiles give.</param>
+internal sealed class Lineage(int id, long key, string[] profiles, LabelSet[] labels)
 {
     /// <summary>Its number as an heir of its profiles.</summary>
     public int Id { get; } = id;
@@ -18,7 +19,7 @@ internal sealed class Lineage(int id, long key, string[] profiles)
     public string[] Profiles { get; } = profiles;
 
     /// <summary>What the profiles give.</summary>
-    public LabelSet[] Labels { get; } = new LabelSet[profiles.Length];
+    public LabelSet[] Labels { get; } = labels;
 
     /// <summary>The pods.</summary>
     public SmallIdSet Pods;
