@@ -49,16 +49,18 @@ internal sealed class LineageTable(IdPool ids, ProfileTable profiles)
 
     private Lineage Add(long key, string @namespace, string account)
     {
-        int id = ids.Take();
-        string[] names = account.Length == 0
-            ? [KnownLabels.ProfileOfNamespace(@namespace)]
-            : [KnownLabels.ProfileOfNamespace(@namespace), KnownLabels.ProfileOfServiceAccount(@namespace, account)];
-        var labels = new LabelSet[names.Length];
-        for (int i = 0; i < names.Length; i++) (names[i], labels[i]) = profiles.AddHeir(names[i], id);
-        var lineage = new Lineage(id, key, names, labels);
-        _byId.Reach(id) = lineage;
-        _slots.Add(Hash(key), id);
+        var lineage = new Lineage(ids.Take(), key);
+        Inherit(lineage, KnownLabels.ProfileOfNamespace(@namespace));
+        if (account.Length > 0) Inherit(lineage, KnownLabels.ProfileOfServiceAccount(@namespace, account));
+        _byId.Reach(lineage.Id) = lineage;
+        _slots.Add(Hash(key), lineage.Id);
         return lineage;
+    }
+
+    private void Inherit(Lineage lineage, string profile)
+    {
+        var (name, labels) = profiles.AddHeir(profile, lineage.Id);
+        lineage.Add(name, labels);
     }
 
     private static uint Hash(long key) => (uint)(((ulong)key * 0x9e37_79b9_7f4a_7c15) >> 32);

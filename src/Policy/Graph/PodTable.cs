@@ -114,7 +114,7 @@ internal sealed class PodTable
         var lineage = state.Lineage == 0 ? null : _lineages.Find(state.Lineage - 1);
         if (local is not null)
         {
-            string[] lists = local.Endpoint is not null && state.IsEndpoint ? lineage!.Profiles : [];
+            string[] lists = local.Endpoint is not null && state.IsEndpoint ? lineage!.Profiles.ToArray() : [];
             if (!lists.AsSpan().SequenceEqual(local.Lists))
             {
                 foreach (string profile in lists) _profiles.Acquire(profile);
