@@ -3,6 +3,7 @@ using Margay.Dataplane.Contract;
 using Margay.Foundation.Primitives;
 using Margay.Policy.Evaluation;
 using Margay.Policy.Reachability.Addresses;
+using Margay.Policy.Reachability.Hosts;
 using Margay.Policy.Reachability.Rules;
 
 namespace Margay.Policy.Reachability;
@@ -29,6 +30,7 @@ public sealed class FamilyReach
         foreach (var group in Classes.SelectMany(c => c.Endpoints.Select(e => (Endpoint: e, Class: c))).GroupBy(p => p.Endpoint))
             _byEndpoint.Add(group.Key, [.. group.Select(p => p.Class)]);
         ByAtom = Classes.ToLookup(c => c.Atom);
+        Hosts = [.. new HostPlaces(state).Places.Where(p => p.Address.Family == atoms.Family).Select(Host)];
     }
 
     /// <summary>The addresses.</summary>
@@ -39,6 +41,9 @@ public sealed class FamilyReach
 
     /// <summary>The classes of endpoints whose address is in an atom.</summary>
     public ILookup<int, EndpointClass> ByAtom { get; }
+
+    /// <summary>The hosts with policy of their own, at each of their addresses, in order.</summary>
+    public ImmutableArray<HostEnd> Hosts { get; }
 
     /// <summary>The programs in use, with the endpoints' atoms that they run for; for questions about rules.</summary>
     internal Dictionary<ProgramSpecializer, SortedSet<int>> Programs { get; } = [];
@@ -75,6 +80,21 @@ public sealed class FamilyReach
         foreach (var list in members.Values) list.Sort(Compare);
         return [.. members.OrderBy(m => m.Value[0], Comparer<EndpointId>.Create(Compare)).ThenBy(m => m.Key.Atom).Select((m, number) =>
             new EndpointClass(number, m.Key.Atom, m.Key.Ingress, m.Key.Egress, [.. m.Value]))];
+    }
+
+    private HostEnd Host(HostPlace place)
+    {
+        int atom = Atoms.Of(place.Address);
+        return new HostEnd(
+            place, atom, Of(HostProgram.Network(_state, place, PolicyDirection.Ingress)), Of(HostProgram.Network(_state, place, PolicyDirection.Egress)),
+            Of(HostProgram.OwnPods(_state, place)));
+
+        PeerDecisions Of(PolicyProgram program)
+        {
+            var specializer = new ProgramSpecializer(program, Atoms, Read);
+            Programs.Add(specializer, [atom]);
+            return specializer.For(atom, Share);
+        }
     }
 
     private ProgramSpecializer Specializer(PolicyDirection direction, ImmutableArray<TierBinding> tiers, ImmutableArray<PolicyId> profiles)
