@@ -20,6 +20,7 @@ public sealed class FamilyReach
     private readonly ListNumbers<PolicyId> _profiles = new();
     private readonly Dictionary<Decisions, Decisions> _decisions = [];
     private readonly Dictionary<EndpointId, ImmutableArray<EndpointClass>> _byEndpoint = [];
+    private readonly Dictionary<IpAddr, HostEnd> _hosts = [];
 
     internal FamilyReach(CompiledState state, int world, AddressAtoms atoms)
     {
@@ -30,7 +31,7 @@ public sealed class FamilyReach
         foreach (var group in Classes.SelectMany(c => c.Endpoints.Select(e => (Endpoint: e, Class: c))).GroupBy(p => p.Endpoint))
             _byEndpoint.Add(group.Key, [.. group.Select(p => p.Class)]);
         ByAtom = Classes.ToLookup(c => c.Atom);
-        Hosts = [.. new HostPlaces(state).Places.Where(p => p.Address.Family == atoms.Family).Select(Host)];
+        Hosts = [.. new HostPlaces(state).Places.Where(p => p.Address.Family == atoms.Family).Select(HostAt)];
     }
 
     /// <summary>The addresses.</summary>
@@ -82,12 +83,16 @@ public sealed class FamilyReach
             new EndpointClass(number, m.Key.Atom, m.Key.Ingress, m.Key.Egress, [.. m.Value]))];
     }
 
-    private HostEnd Host(HostPlace place)
+    /// <summary>A host's own processes at an address that this or the other world of a comparison gives it.</summary>
+    internal HostEnd HostAt(HostPlace place)
     {
+        if (_hosts.TryGetValue(place.Address, out var known)) return known;
         int atom = Atoms.Of(place.Address);
-        return new HostEnd(
+        known = new HostEnd(
             place, atom, Of(HostProgram.Network(_state, place, PolicyDirection.Ingress)), Of(HostProgram.Network(_state, place, PolicyDirection.Egress)),
             Of(HostProgram.OwnPods(_state, place)));
+        _hosts.Add(place.Address, known);
+        return known;
 
         PeerDecisions Of(PolicyProgram program)
         {

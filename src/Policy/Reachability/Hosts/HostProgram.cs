@@ -33,7 +33,9 @@ internal sealed class HostProgram
         var beyond = new PassageEnd.Beyond(place.At);
         if (choice.At(beyond, PolicyHook.Untracked) is { } raw) program.Early(raw.Untracked.Of(direction), [.. program.Failsafe(answers: false), .. program.Failsafe(answers: true)], null);
         if (direction == PolicyDirection.Ingress && choice.At(beyond, PolicyHook.PreDnat) is { } early) program.Early(early.PreDnat.Ingress, program.Failsafe(answers: false), null);
-        program.Normal(choice.At(beyond, PolicyHook.Normal)!);
+        if (choice.At(beyond, PolicyHook.Normal) is { } normal) program.Normal(normal);
+        // In the other world of a comparison the address may have no policy.
+        else program._stages.Add(new PolicyProgram.Stage([], Ruling.NoPolicy, true));
         return new PolicyProgram([.. program._stages]);
     }
 
