@@ -7,7 +7,7 @@ using Xunit;
 namespace Margay.Mutation.Tests;
 
 /// <summary>
-/// The check itself, run by <c>eng/mutate</c> and not by <c>./test</c>: it takes most of an hour. Results are kept in
+/// The check itself, run by <c>eng/mutate</c> and not by <c>./test</c>: it takes long. Results are kept in
 /// <c>artifacts/mutation/results.txt</c>; a mutant that was caught is not tried again until it or its file changes.
 /// </summary>
 public sealed class MutationRun
