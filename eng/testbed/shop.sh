@@ -44,9 +44,10 @@ start_outside() { # ROLE, PORT
 
 apply_shop() {
   local namespace
-  # The default accounts are the cluster's own here; applying them only adds what kubectl remembers.
-  kubectl apply -f deploy/shop/00-namespaces.yaml -f deploy/shop-kubernetes 2>&1 | grep -v 'Warning: .*last-applied-configuration'
+  # The cluster makes the default accounts at the same moment; the second time they are there.
+  kubectl apply -f deploy/shop/00-namespaces.yaml || kubectl apply -f deploy/shop/00-namespaces.yaml
+  kubectl apply -f deploy/shop-kubernetes
   for namespace in shop-web shop-core shop-data shop-ops; do
-    kubectl -n "$namespace" wait deployment --all --for=condition=Available --timeout=120s
+    kubectl -n "$namespace" wait deployment --all --for=condition=Available --timeout=180s
   done
 }

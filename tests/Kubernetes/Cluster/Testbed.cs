@@ -4,8 +4,8 @@ using Margay.Lab.Processes;
 namespace Margay.Kubernetes.Cluster.Tests;
 
 /// <summary>
-/// The testbed with three nodes, Margay and the demo shop. <c>MARGAY_TESTBED</c> names one to use, which stays as it is afterwards;
-/// without it one is made and removed again.
+/// The testbed with three nodes, Margay and the demo shop: made for the tests and removed afterwards. <c>MARGAY_TESTBED</c> names one
+/// that is there, with all of this, and stays.
 /// </summary>
 public sealed class Testbed : IAsyncLifetime
 {
@@ -26,11 +26,13 @@ public sealed class Testbed : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        bool there = (await TryAsync("kubeconfig")).ExitCode == 0;
-        await RunAsync(there ? ["up"] : ["up", "--nodes", "3"]);
-        await RunAsync("margay");
-        await RunAsync("shop");
-        await Command.RequireAsync(RepositoryFolder.In("eng", "publish"), ["margay"], Stop);
+        if (_given is null)
+        {
+            await RunAsync("up", "--nodes", "3");
+            await RunAsync("margay");
+            await RunAsync("shop");
+            await Command.RequireAsync(RepositoryFolder.In("eng", "publish"), ["margay"], Stop);
+        }
         Kubeconfig = (await RunAsync("kubeconfig")).Trim();
     }
 
