@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Sockets;
 using Margay.Lab.Matrix;
 using Margay.Lab.Processes;
 using Margay.Lab.Tests.Resilience;
+using Margay.Linux.Namespaces;
 
 namespace Margay.Kubernetes.Cluster.Tests;
 
@@ -34,7 +36,7 @@ public sealed class KillTests(Testbed testbed)
 
         // A datagram that policy let in would count in the server's IP stack, with or without a socket for it.
         long before = Traffic.DatagramsReceived(pods["server"].Netns);
-        Task<long>[] floods = [.. new[] { "near", "far" }.Select(name => Traffic.FloodAsync(pods[name].Netns, new IPEndPoint(pods["server"].Address, FloodPort), ended.Token))];
+        Task<long>[] floods = [.. new[] { "near", "far" }.Select(name => KnockAsync(pods[name].Netns, new IPEndPoint(pods["server"].Address, FloodPort), ended.Token))];
         var conversation = Traffic.ConverseAsync(pods["permitted"].Netns, new IPEndPoint(pods["server"].Address, EchoPort), TimeProvider.System, ended.Token);
         var churn = new Churn(testbed, Namespace);
         var churning = churn.RunAsync(ended.Token);
@@ -50,7 +52,7 @@ public sealed class KillTests(Testbed testbed)
         await churning;
 
         long[] sent = await Task.WhenAll(floods);
-        Assert.All(sent, count => Assert.True(count > 1000));
+        Assert.All(sent, count => Assert.True(count > 100));
         Assert.Equal(before, Traffic.DatagramsReceived(pods["server"].Netns));
         Assert.True((await conversation).RoundTrips > 100);
         await ConvergesAsync(churn);
@@ -93,6 +95,27 @@ public sealed class KillTests(Testbed testbed)
             }
             return wrong.Count == 0 ? null : string.Join(", ", wrong);
         });
+    }
+
+    /// <summary>Datagrams, some hundreds a second: the cluster has to live on the same processors. Returns how many were sent.</summary>
+    private static async Task<long> KnockAsync(string netns, IPEndPoint target, CancellationToken stop)
+    {
+        using var socket = NetworkNamespace.Run(netns, () => new Socket(target.AddressFamily, SocketType.Dgram, ProtocolType.Udp));
+        long sent = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await socket.SendToAsync(new byte[1], target, CancellationToken.None);
+                sent++;
+            }
+            catch (SocketException)
+            {
+                // No way to the pod at this moment: that is one way of being closed.
+            }
+            await Task.Delay(2, CancellationToken.None);
+        }
+        return sent;
     }
 
     private async Task<Dictionary<string, Place>> PodsAsync()
