@@ -118,8 +118,7 @@ public sealed class CniServer(ICniBackend backend, CniServerOptions options, Tim
     {
         try
         {
-            await stream.ReadAsync(new byte[1], here.Token);
-            await here.CancelAsync();
+            if (await stream.ReadAsync(new byte[1], here.Token) == 0) await here.CancelAsync();
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {

@@ -44,6 +44,9 @@ public sealed class KillTests(Testbed testbed)
         var target = Victim.Of(testbed, victim);
         for (int kill = 1; kill <= _kills; kill++)
         {
+            // Pods are just coming or going.
+            int rounds = churn.Rounds;
+            await Until.FineAsync(() => Task.FromResult(churn.Rounds > rounds || churning.IsCompleted ? null : "The number of pods does not change."));
             await target.KillAsync();
             Assert.False(conversation.IsCompleted, $"The permitted connection broke at kill {kill}.");
             Assert.False(churning.IsCompleted, $"{churning.Exception?.InnerException?.Message} at kill {kill}");
