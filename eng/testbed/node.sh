@@ -91,8 +91,6 @@ state = "/run/containerd"
 oom_score = 0
 [grpc]
   address = "/run/containerd/containerd.sock"
-[metrics]
-  address = "127.0.0.1:1338"
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "k8s.gcr.io/pause:3.2"
   restrict_oom_score_adj = true
