@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Margay.ApiServer.Hosting;
 using Margay.ApiServer.Kubernetes;
 using Margay.Model.Datastore.Kube;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Margay.Controllers.Tests.Support;
 using Margay.Tests;
 
 namespace Margay.Controllers.Tests.Processes;
