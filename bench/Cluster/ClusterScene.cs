@@ -46,11 +46,11 @@ internal sealed class ClusterScene : IDisposable
         _node = Shell.Start(
             Path.Combine(_programs, "margay-node"), "--node-name", NodeName, "--kubeconfig", KubeConfigFile, "--run-dir", RunDirectory,
             "--health-host", "127.0.0.1", "--register-address", "127.0.0.1");
-        _ = _node.StandardError.BaseStream.CopyToAsync(Stream.Null, stop);
-        _ = _node.StandardOutput.BaseStream.CopyToAsync(Stream.Null, stop);
+        var words = _node.StandardError.ReadToEndAsync(stop);
+        var log = _node.StandardOutput.ReadToEndAsync(stop);
         while (true)
         {
-            if (_node.HasExited) throw new InvalidOperationException($"margay-node ended with {_node.ExitCode}.");
+            if (_node.HasExited) throw new InvalidOperationException($"margay-node ended with {_node.ExitCode}: {await words}{await log}");
             try
             {
                 using var answer = await http.GetAsync(new Uri("http://127.0.0.1:9099/readiness"), stop);

@@ -69,6 +69,16 @@ internal static class Images
             Layers = [_base, new() { Programs = [("server", "usr/lib/margay")] }],
             Apps = ["Server"],
         },
+        new()
+        {
+            Name = "shop",
+            Description = "The demo shop: every service of it, by the first argument",
+            Entrypoint = "/usr/bin/margay-shop",
+            User = "65532:65532",
+            Environment = _environment,
+            Layers = [_base, new() { Programs = [("margay-shop", "usr/bin/margay-shop")] }],
+            Apps = ["Shop"],
+        },
     ];
 
     /// <summary>The Debian packages that files are taken of.</summary>

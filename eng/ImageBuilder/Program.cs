@@ -10,7 +10,7 @@ var architectures = new Option<string[]>("--arch") { Description = "amd64 or arm
 var version = new Option<string>("--version-tag") { Description = "The version: tag and label.", Required = true };
 var revision = new Option<string>("--revision") { Description = "The commit.", Required = true };
 var created = new Option<long>("--created") { Description = "Seconds since 1970 that stand for every time in the images.", Required = true };
-var names = new Argument<string[]>("images") { Description = "node, cni, server; none: all." };
+var names = new Argument<string[]>("images") { Description = "node, cni, server, shop; none: all." };
 architectures.AcceptOnlyFromAmong("amd64", "arm64");
 names.AcceptOnlyFromAmong([.. Images.All.Select(image => image.Name)]);
 

@@ -9,7 +9,7 @@ image_dns=localhost/margay/testbed-dns:1
 image_dnsutils=gcr.io/kubernetes-e2e-test-images/jessie-dnsutils:1.0
 
 # Programs that tests run in the agnhost image beside agnhost (upstream's has them, too).
-agnhost_tools=(/usr/bin/curl /usr/bin/dig /usr/bin/getent /bin/nc.openbsd /usr/sbin/conntrack /usr/sbin/iptables-save
+agnhost_tools=(/bin/dash /usr/bin/curl /usr/bin/dig /usr/bin/getent /bin/nc.openbsd /usr/sbin/conntrack /usr/sbin/iptables-save
   /usr/sbin/iptables /usr/sbin/ip6tables /usr/sbin/ipset /bin/ip /usr/bin/iperf3)
 
 # write_image FILE "NAME..." FOLDER ENTRY...: FOLDER as the only layer of an archive that `ctr images import` takes. Several
@@ -102,6 +102,9 @@ build_dns() {
 add_network_tools() {
   add_program "$1" "${agnhost_tools[@]}"
   mv "$1/usr/bin/nc.openbsd" "$1/usr/bin/nc"
+  # Busybox's own shell takes its own applets before programs of the path, and its nc knows no UDP.
+  install -d "$1/bin"
+  ln -s /usr/bin/dash "$1/bin/sh"
   # Found at run time, so ldd does not name them: names through DNS, and iptables' matches and targets.
   cp /lib/x86_64-linux-gnu/libnss_{dns,files}.so.2 "$1/lib/x86_64-linux-gnu/"
   install -d "$1/usr/lib/x86_64-linux-gnu/xtables"

@@ -10,14 +10,17 @@ load_margay_images() {
 
 # The aggregated API server is hostNetwork because the control plane reaches no pods of a pod network here.
 apply_margay() {
-  local values=$state/margay-values.yaml chart=$state/margay.yaml
+  local values=$state/margay-values.yaml chart=$state/margay.yaml again=''
   printf '%s\n' >"$values" \
     "installation: {calicoNetwork: {ipPools: [{name: default-ipv4-ippool, cidr: $pod_range}]}}" \
     'apiServer: {enabled: true, replicas: 1, hostNetwork: true, tls: {mode: helm}}'
   eng/helm-render.sh -n margay-system -f "$values" deploy/helm/margay >"$chart"
+  ! kubectl -n margay-system get daemonset/margay-node 2>/dev/null || again=yes
   kubectl apply -f deploy/crds
   kubectl create namespace margay-system --dry-run=client -o yaml | kubectl apply -f -
   kubectl apply -f "$chart"
+  # The tag of the images stays the same when what is in them changes, and the certificate is another one at each rendering.
+  [ -z "$again" ] || kubectl -n margay-system rollout restart daemonset/margay-node deployment/margay-api deployment/margay-controllers
 }
 
 await_margay() {

@@ -11,6 +11,7 @@ public sealed class Explainer
     private readonly StepExplainer _steps;
     private readonly Remedies _remedies;
     private readonly Causes _causes;
+    private readonly HostSides _hosts;
 
     /// <summary>For questions about a world.</summary>
     public Explainer(PolicyWorld world)
@@ -21,6 +22,7 @@ public sealed class Explainer
         _steps = new StepExplainer(world, owners);
         _remedies = new Remedies(world, _steps);
         _causes = new Causes(world, owners);
+        _hosts = new HostSides(world, owners);
     }
 
     /// <summary>The verdicts alone, one for each destination; a service without backends has one of an unknown end.</summary>
@@ -53,14 +55,14 @@ public sealed class Explainer
             Ingress = _steps.Explain(judged.Verdict.Ingress, judged.Verdict.Packet),
             Pending = _world.State.StagedPolicies.Count > 0 ? AskStaged(judged.Question, judged.Destination) : null,
             Remedies = _remedies.For(judged.Verdict, () => Ask(judged.Question, judged.Destination)),
-            Causes = [.. _causes.For(judged.Question, judged.Destination)],
+            Causes = [.. _causes.For(judged.Question, judged.Destination), .. _hosts.Remarks(judged.Verdict)],
         };
     }
 
     private RulePlace? PlaceOf(RuleId rule) =>
         _world.Places.Find(rule.Policy)?.Place is { File: { } file } place ? new RulePlace(file, place.LineOf(RulePlaces.PathOf(rule)) ?? 1) : null;
 
-    private FlowVerdict Ask(FlowQuestion question, QuestionEnd end) => _world.Policy.Evaluate(question.Source, end.End, question.Protocol, end.Port);
+    private FlowVerdict Ask(FlowQuestion question, QuestionEnd end) => _hosts.Complete(_world.Policy.Evaluate(question.Source, end.End, question.Protocol, end.Port));
 
     private FlowVerdict AskStaged(FlowQuestion question, QuestionEnd end) =>
         _world.Policy.EvaluateStaged(question.Source, end.End, question.Protocol, end.Port).Pending;

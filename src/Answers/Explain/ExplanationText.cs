@@ -34,6 +34,7 @@ public static class ExplanationText
             VerdictReason.NoProfile => "no policy decided and no profile allows it",
             VerdictReason.Failsafe => "a failsafe port of the host",
             VerdictReason.Undecided => "nothing decided, and nothing drops by default here",
+            VerdictReason.EndpointToHost => $"defaultEndpointToHostAction of the host ({(verdict.Allowed ? "Accept" : "Drop")}), which decides about traffic of its own pods to it",
             _ => "the pod is not an endpoint: its interface is closed",
         };
     }

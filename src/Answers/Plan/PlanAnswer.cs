@@ -27,8 +27,8 @@ public sealed record PlanAnswer(ImmutableArray<PlanLine> Lines, int PodsBefore, 
     /// <summary>True when a connection opens or closes.</summary>
     public bool ChangesConnections => Lines.Any(l => l.Kind != ChangeKind.Redecided);
 
-    /// <summary>The host endpoints whose own policy differs, by name. What that opens or closes at the host is not among the lines.</summary>
-    public ImmutableArray<string> Hosts { get; init; } = [];
+    /// <summary>The host endpoints whose policy differs in a way that is not among the lines.</summary>
+    public ImmutableArray<UncomparedHost> Hosts { get; init; } = [];
 
     /// <summary>True when nothing changes, not even a deciding rule.</summary>
     public bool IsEmpty => Lines.IsEmpty && Hosts.IsEmpty;

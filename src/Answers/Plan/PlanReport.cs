@@ -15,7 +15,6 @@ namespace Margay.Answers.Plan;
 /// <param name="after">Where they will stand.</param>
 public sealed class PlanReport(PlanAnswer answer, RulePlaces before, RulePlaces after)
 {
-    private const string HostRemark = "the policy of this host endpoint differs; what that opens or closes at the host is not calculated";
 
     /// <summary>For people.</summary>
     /// <param name="output">Where to.</param>
@@ -36,9 +35,9 @@ public sealed class PlanReport(PlanAnswer answer, RulePlaces before, RulePlaces 
             if (kind.Count() > limit) output.WriteLine($"        and {kind.Count() - limit} more lines like these; --limit shows more, -o json all");
             output.WriteLine();
         }
-        foreach (string host in answer.Hosts) output.WriteLine($"! host  {host}: {HostRemark}");
+        foreach (var host in answer.Hosts) output.WriteLine($"! host  {host.Endpoint}: {Remark(host)}");
         if (answer.Hosts.Length > 0) output.WriteLine();
-        if (answer.Lines.IsEmpty) output.WriteLine($"No connection{(answer.IsEmpty ? "" : " of a pod")} opens, closes or is decided by another rule.");
+        if (answer.Lines.IsEmpty) output.WriteLine($"No connection{(answer.IsEmpty ? "" : " that was compared")} opens, closes or is decided by another rule.");
         else output.WriteLine(string.Join(", ", Counts()) + ".");
         if (answer.PodsBefore != answer.PodsAfter) output.WriteLine($"{answer.PodsBefore} pods before, {answer.PodsAfter} after.");
     }
@@ -67,8 +66,8 @@ public sealed class PlanReport(PlanAnswer answer, RulePlaces before, RulePlaces 
             {
                 Rule = "host-policy-changes",
                 Level = FindingLevel.Warning,
-                Message = $"{host}: {HostRemark}",
-                Object = $"HostEndpoint({host})",
+                Message = $"{host.Endpoint}: {Remark(host)}",
+                Object = $"HostEndpoint({host.Endpoint})",
             }),
         ]);
 
@@ -79,7 +78,7 @@ public sealed class PlanReport(PlanAnswer answer, RulePlaces before, RulePlaces 
         ["podsBefore"] = answer.PodsBefore,
         ["podsAfter"] = answer.PodsAfter,
         ["objects"] = new JsonArray([.. answer.Objects.Select(o => (JsonNode)o)]),
-        ["hosts"] = new JsonArray([.. answer.Hosts.Select(h => (JsonNode)h)]),
+        ["hosts"] = new JsonArray([.. answer.Hosts.Select(h => (JsonNode)h.Endpoint.Name)]),
         ["changes"] = new JsonArray([.. answer.Lines.Select(line => (JsonNode)new JsonObject
         {
             ["kind"] = line.Kind switch { ChangeKind.Opens => "opens", ChangeKind.Closes => "closes", _ => "rule" },
@@ -117,9 +116,16 @@ public sealed class PlanReport(PlanAnswer answer, RulePlaces before, RulePlaces 
             VerdictReason.Rule => $"{verdict} by {ruling.Decider}",
             VerdictReason.EndOfTier => $"denied at the end of tier {ruling.Decider?.Tier}",
             VerdictReason.NoProfile => "denied: no policy and no profile allows it",
+            VerdictReason.Failsafe => "allowed by a failsafe port",
+            VerdictReason.EndpointToHost => $"{verdict} by defaultEndpointToHostAction",
+            VerdictReason.Undecided => "allowed: nothing decides",
             _ => ruling.Allowed ? "not asked" : "no such pod",
         };
     }
+
+    private static string Remark(UncomparedHost host) => host.OnlyForwarded
+        ? "what this host endpoint says about traffic that passes through the host differs; what that opens or closes is not calculated"
+        : "the policy of this host endpoint differs; which addresses it governs is not certain, and what that opens or closes is not calculated";
 
     private IEnumerable<string> Counts()
     {

@@ -3,6 +3,7 @@ using Margay.Dataplane.Contract;
 using Margay.Foundation.Primitives;
 using Margay.Policy.Reachability;
 using Margay.Policy.Reachability.Comparison;
+using Margay.Policy.Reachability.Hosts;
 using Margay.Policy.Reachability.Packets;
 
 namespace Margay.Answers.Plan;
@@ -62,7 +63,7 @@ internal sealed class PlanSummary(PolicyWorld before, PolicyWorld after, PolicyD
     private FamilyLine Line(Row row, IReadOnlyCollection<JointEnd> from, IReadOnlyCollection<JointEnd> to)
     {
         // A pod is no pair with itself.
-        int same = from.SelectMany(e => e.Endpoints).Intersect(to.SelectMany(e => e.Endpoints)).Count();
+        int same = from.Intersect(to).Count(e => e.Host is not null) + from.SelectMany(e => e.Endpoints).Intersect(to.SelectMany(e => e.Endpoints)).Count();
         long pairs = ((long)from.Sum(Count) * to.Sum(Count)) - same;
         var line = new PlanLine(row.Reason.Kind, Sources(row.Family, from, to), Name(row.Family, to), row.Packets.ToString(), row.Reason.Side, row.Reason.Before, row.Reason.After, row.Reason.Passes, pairs);
         return new FamilyLine(row.Family, line.From.Contains('/', StringComparison.Ordinal) || line.To.Contains('/', StringComparison.Ordinal), line);
@@ -90,11 +91,12 @@ internal sealed class PlanSummary(PolicyWorld before, PolicyWorld after, PolicyD
         var parts = new List<string>();
         var pods = ends.SelectMany(e => e.Endpoints).Distinct().ToArray();
         if (pods.Length > 0) parts.Add(_pods.Describe(pods));
+        parts.AddRange(ends.Select(e => e.Host).OfType<HostPlace>().GroupBy(h => h.Node).Select(h => $"host {h.Key}"));
         var atoms = difference.Before.Of(family).Atoms;
         var outside = new Bitmap(atoms.Count, ends.Where(e => e.IsOutside).Select(e => e.OutsideAtom));
         if (!outside.IsEmpty) parts.Add(_addresses.Describe(atoms, outside));
         return string.Join(" and ", parts);
     }
 
-    private static int Count(JointEnd end) => end.IsOutside ? 1 : end.Endpoints.Length;
+    private static int Count(JointEnd end) => end.IsOutside || end.Host is not null ? 1 : end.Endpoints.Length;
 }

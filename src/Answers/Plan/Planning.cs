@@ -21,12 +21,12 @@ public static class Planning
         ArgumentNullException.ThrowIfNull(after);
         ArgumentNullException.ThrowIfNull(progress);
         progress("comparing who reaches whom");
-        var difference = PolicyComparison.Compare(before.State, after.State, stop);
+        var difference = PolicyComparison.Compare(before.State, after.State, new PodPlacement(before.NodeOf, after.NodeOf), stop);
         progress($"summing up {difference.Changes.Length} changes");
         var lines = new PlanSummary(before, after, difference).Lines();
         return new PlanAnswer([.. lines], before.State.Endpoints.Count, after.State.Endpoints.Count, [.. Objects(before.Objects, after.Objects)])
         {
-            Hosts = [.. HostDifference.Find(before.State, after.State).Select(h => h.Name)],
+            Hosts = HostDifference.Find(before.State, after.State),
         };
     }
 

@@ -4,12 +4,13 @@ using Margay.Dataplane.Contract;
 using Margay.Foundation.Primitives;
 using Margay.Policy.Evaluation;
 using Margay.Policy.Reachability;
+using Margay.Policy.Reachability.Hosts;
 using Margay.Policy.Reachability.Packets;
 
 namespace Margay.Answers.Verify;
 
 /// <summary>One connection that breaks an invariant, with the pods at its ends.</summary>
-internal readonly record struct FoundBreach(Packet Packet, (EndpointId? Source, EndpointId? Destination) Pods);
+internal readonly record struct FoundBreach(Packet Packet, (EndpointId? Source, EndpointId? Destination) Pods, Cell Source, Cell Destination);
 
 /// <summary>Everything that breaks an invariant: the smallest connection of all, and a summary.</summary>
 internal sealed class BreachCollection(PodNames pods, AddressNames addresses)
@@ -26,16 +27,16 @@ internal sealed class BreachCollection(PodNames pods, AddressNames addresses)
         _all.Add((family, source, destination, packets));
         var (from, to) = Ends(source, destination);
         var packet = PacketSample.Of(packets, Address(family, source, from), Address(family, destination, to));
-        var breach = new FoundBreach(packet, (from, to));
+        var breach = new FoundBreach(packet, (from, to), source, destination);
         if (_first is not { } best || Compare(breach, best) < 0) _first = breach;
     }
 
     /// <summary>What breaks it: sources with equal destinations and packets together.</summary>
     internal ImmutableArray<Breach> Sum()
     {
-        var named = _all.GroupBy(b => (b.Family, b.Packets, Destination: (b.Destination.Class is null, b.Destination.Atom, b.Destination.Mask)))
+        var named = _all.GroupBy(b => (b.Family, b.Packets, Destination: (b.Destination.Class is null, b.Destination.Atom, b.Destination.Mask, b.Destination.Host, b.Destination.Node)))
             .Select(g => (g.Key.Family, g.Key.Packets, Sources: g.Select(b => b.Source).ToList(), Destinations: g.Select(b => b.Destination).Distinct().ToList()))
-            .GroupBy(g => (g.Family, g.Packets, Sources: string.Join(' ', g.Sources.Select(s => $"{s.Class?.Number ?? -1}/{s.Atom}/{s.Mask}").Distinct().Order(StringComparer.Ordinal))))
+            .GroupBy(g => (g.Family, g.Packets, Sources: string.Join(' ', g.Sources.Select(s => $"{s.Class?.Number ?? -1}/{s.Atom}/{s.Mask}/{s.Node}/{s.Host?.Address}").Distinct().Order(StringComparer.Ordinal))))
             .Select(g => new Breach(Names(g.Key.Family, g.First().Sources), Names(g.Key.Family, [.. g.SelectMany(x => x.Destinations)]), g.Key.Packets));
         return [.. named.DistinctBy(b => (b.From, b.To, b.Packets.ToString())).OrderBy(b => b.From, StringComparer.Ordinal).ThenBy(b => b.To, StringComparer.Ordinal)];
     }
@@ -45,7 +46,8 @@ internal sealed class BreachCollection(PodNames pods, AddressNames addresses)
         var parts = new List<string>();
         var members = cells.SelectMany(c => c.Pods).Distinct().ToArray();
         if (members.Length > 0) parts.Add(pods.Describe(members));
-        var outside = new Bitmap(family.Atoms.Count, cells.Where(c => c.Class is null).Select(c => c.Atom));
+        parts.AddRange(cells.Select(c => c.Host).OfType<HostEnd>().GroupBy(h => h.Node).Select(h => $"host {h.Key}"));
+        var outside = new Bitmap(family.Atoms.Count, cells.Where(c => c.IsOutside).Select(c => c.Atom));
         if (!outside.IsEmpty) parts.Add(addresses.Describe(family.Atoms, outside));
         return string.Join(" and ", parts);
     }
@@ -60,7 +62,7 @@ internal sealed class BreachCollection(PodNames pods, AddressNames addresses)
     }
 
     private static IpAddr Address(FamilyReach family, Cell cell, EndpointId? pod) =>
-        pod is { } id ? family.AddressOf(id, cell.Atom) : Ordinary(family.Atoms.OutsideOf(cell.Atom)[0]);
+        pod is { } id ? family.AddressOf(id, cell.Atom) : cell.Host is { } host ? host.Address : Ordinary(family.Atoms.OutsideOf(cell.Atom)[0]);
 
     /// <summary>Not the first address of a large range: that looks like a network, not like somebody.</summary>
     private static IpAddr Ordinary(Policy.Reachability.Addresses.AddressRange range) =>

@@ -3,6 +3,7 @@ using Margay.Dataplane.Contract;
 using Margay.Foundation.Primitives;
 using Margay.Policy.Evaluation;
 using Margay.Policy.Reachability;
+using Margay.Policy.Reachability.Hosts;
 using Margay.Policy.Reachability.Packets;
 
 namespace Margay.Answers.Verify;
@@ -39,7 +40,7 @@ internal sealed class InvariantProof(PolicyWorld world, PolicyReach reach)
         {
             var ports = Ports(invariant.Traffic, family.Atoms.Family);
             var exceptPorts = invariant.Except.Select(e => Ports(e, family.Atoms.Family)).ToArray();
-            var cells = new SideMembers(world.Directory, family).Divide(sides);
+            var cells = new SideMembers(world, family).Divide(sides);
             var to = cells.Where(c => c.Is(To)).ToArray();
             anyFrom |= cells.Any(c => c.Is(From));
             anyTo |= to.Length > 0;
@@ -50,7 +51,7 @@ internal sealed class InvariantProof(PolicyWorld world, PolicyReach reach)
                 {
                     if (!Meet(source, destination)) continue;
                     pairs++;
-                    var wrong = Wrong(invariant.Expects, _flows.Allowed(source.Class?.Egress.At(destination.Atom), destination.Class?.Ingress.At(source.Atom)), ports);
+                    var wrong = Wrong(invariant.Expects, Passing(source, destination), ports);
                     for (int i = 0; i < exceptPorts.Length && !wrong.IsEmpty; i++)
                         if (source.Is(2 + (2 * i)) && destination.Is(3 + (2 * i))) wrong = wrong.Except(exceptPorts[i]);
                     if (!wrong.IsEmpty) found.Add(family, source, destination, wrong);
@@ -68,13 +69,23 @@ internal sealed class InvariantProof(PolicyWorld world, PolicyReach reach)
     {
         string what = !anyFrom ? $"nothing is in from ({invariant.Traffic.From.Text})"
             : !anyTo ? $"nothing is in to ({invariant.Traffic.To.Text})"
-            : "no two different ends of which one is a pod";
+            : "no two different ends of which one is a pod or a host with policy";
         return $"{what}: correct the selector, or say mayBeEmpty: true";
     }
 
-    /// <summary>Policy has a say when one end is a pod, and not when a pod talks to itself.</summary>
+    /// <summary>What passes. A host reaches its own pods whatever policy says, theirs too.</summary>
+    private PacketSet Passing(Cell source, Cell destination)
+    {
+        bool own = source.Node is not null && source.Node == destination.Node;
+        if (own && source.Host is { } self && destination.Class is not null) return PacketSet.All(self.Address.Family);
+        var egress = source.Class?.Egress.At(destination.Atom) ?? source.Host?.ToNetwork.At(destination.Atom);
+        return _flows.Allowed(egress, destination.Class?.Ingress.At(source.Atom) ?? destination.Host?.Ingress(source.Atom, own));
+    }
+
+    /// <summary>Policy has a say when one end is a pod or a host with policy, and not when a pod or a host talks to itself.</summary>
     private static bool Meet(Cell source, Cell destination) =>
-        (source.Class is not null || destination.Class is not null)
+        !(source.IsOutside && destination.IsOutside)
+        && !(source.Host is { } self && self.Node == destination.Host?.Node)
         && !(source.Pods is [var only] && destination.Pods is [var same] && only == same);
 
     private static PacketSet Wrong(Expectation expects, PacketSet allowed, PacketSet ports) =>
@@ -87,13 +98,19 @@ internal sealed class InvariantProof(PolicyWorld world, PolicyReach reach)
     {
         var evaluator = new Evaluator(world.State);
         var (source, destination) = breach.Pods;
-        var egress = source is { } from ? evaluator.Evaluate(from, PolicyDirection.Egress, breach.Packet) : null;
-        var ingress = egress is not { Allowed: false } && destination is { } to ? evaluator.Evaluate(to, PolicyDirection.Ingress, breach.Packet) : null;
-        var example = new Counterexample(Name(source, breach.Packet.Source), Name(destination, breach.Packet.Destination), breach.Packet, egress, ingress);
+        bool own = breach.Source.Node is not null && breach.Source.Node == breach.Destination.Node;
+        // A host reaches its own pods whatever policy says: nobody is asked.
+        bool free = own && breach.Source.Host is not null && destination is not null;
+        var egress = source is { } from ? evaluator.Evaluate(from, PolicyDirection.Egress, breach.Packet)
+            : !free && breach.Source.Host is { } sender ? HostVerdicts.From(world.State, sender.Place, breach.Packet) : null;
+        var ingress = free || egress is { Allowed: false } ? null
+            : destination is { } to ? evaluator.Evaluate(to, PolicyDirection.Ingress, breach.Packet)
+            : breach.Destination.Host is { } receiver ? HostVerdicts.To(world.State, receiver.Place, breach.Packet, own ? source : null) : null;
+        var example = new Counterexample(Name(source, breach.Source.Host, breach.Packet.Source), Name(destination, breach.Destination.Host, breach.Packet.Destination), breach.Packet, egress, ingress);
         if (example.Allowed != (expects == Expectation.Deny))
             throw new InvalidOperationException($"The table of who reaches whom and the evaluator disagree about {example.Source} -> {example.Destination} {breach.Packet}. Please report this.");
         return example;
     }
 
-    private static string Name(EndpointId? pod, IpAddr address) => pod is { } id ? $"{id.Namespace}/{id.Name}" : address.ToString();
+    private static string Name(EndpointId? pod, HostEnd? host, IpAddr address) => pod is { } id ? $"{id.Namespace}/{id.Name}" : host is not null ? $"host {host.Node}" : address.ToString();
 }

@@ -13,7 +13,8 @@ internal static class RuleFindings
     internal static IEnumerable<Finding> Find(PolicyWorld world, PolicyReach reach, CancellationToken stop)
     {
         var unused = Unused(world).ToArray();
-        var faults = RuleHygiene.Find(reach, stop).Where(f => world.Places.Find(f.Rule.Policy) is not null).Select(f => Describe(world, f));
+        var unjudged = HostCoverage.Unjudged(world.State);
+        var faults = RuleHygiene.Find(reach, stop).Where(f => world.Places.Find(f.Rule.Policy) is not null && !unjudged.Contains(f.Rule.Policy)).Select(f => Describe(world, f));
         return unused.Concat(faults).OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line).ThenBy(f => f.Object, StringComparer.Ordinal);
     }
 

@@ -1,21 +1,34 @@
+using Margay.Answers.Worlds;
 using Margay.Dataplane.Contract;
 using Margay.Policy.Reachability;
+using Margay.Policy.Reachability.Hosts;
 
 namespace Margay.Answers.Verify;
 
-/// <summary>Pods of one class, or outside addresses of one atom, that the sides of an invariant do not tell apart.</summary>
+/// <summary>Pods of one class, a host, or outside addresses of one atom, that the sides of an invariant do not tell apart.</summary>
 /// <param name="Class">Their class; null for addresses outside.</param>
 /// <param name="Atom">The atom of their addresses.</param>
 /// <param name="Mask">Which sides they are on, a bit for each.</param>
 /// <param name="Pods">The pods; empty for addresses outside.</param>
 internal sealed record Cell(EndpointClass? Class, int Atom, uint Mask, IReadOnlyList<EndpointId> Pods)
 {
+    /// <summary>The host whose own processes it is; null for pods and for addresses outside.</summary>
+    internal HostEnd? Host { get; init; }
+
+    /// <summary>The node that it is on, if that is a host with policy of its own: between a host and its pods other rules hold.</summary>
+    internal string? Node { get; init; }
+
+    /// <summary>True when no policy speaks for it.</summary>
+    internal bool IsOutside => Class is null && Host is null;
+
     internal bool Is(int side) => (Mask & (1u << side)) != 0;
 }
 
 /// <summary>Finds who is on which side of an invariant.</summary>
-internal sealed class SideMembers(EndpointDirectory directory, FamilyReach reach)
+internal sealed class SideMembers(PolicyWorld world, FamilyReach reach)
 {
+    private readonly HashSet<string> _hosts = [.. reach.Hosts.Select(h => h.Node)];
+
     /// <summary>Everybody who is on one of the sides, divided so that all members of a cell are on the same sides.</summary>
     internal List<Cell> Divide(IReadOnlyList<Side> sides)
     {
@@ -26,23 +39,30 @@ internal sealed class SideMembers(EndpointDirectory directory, FamilyReach reach
             uint fixedMask = 0;
             for (int i = 0; i < sides.Count; i++)
                 if (sides[i].IsAnything || (!sides[i].Prefixes.IsEmpty && addresses[i].Contains(group.Atom))) fixedMask |= 1u << i;
-            foreach (var same in group.Endpoints.GroupBy(e => fixedMask | Selected(e, sides)))
-                if (same.Key != 0) cells.Add(new Cell(group, group.Atom, same.Key, [.. same]));
+            foreach (var same in group.Endpoints.GroupBy(e => (Mask: fixedMask | Selected(e, sides), Node: HostOf(e))))
+                if (same.Key.Mask != 0) cells.Add(new Cell(group, group.Atom, same.Key.Mask, [.. same]) { Node = same.Key.Node });
         }
         foreach (int atom in reach.Atoms.Outside.Members())
-        {
-            uint mask = 0;
-            for (int i = 0; i < sides.Count; i++)
-                if (addresses[i].Contains(atom)) mask |= 1u << i;
-            if (mask != 0) cells.Add(new Cell(null, atom, mask, []));
-        }
+            if (ByAddress(addresses, atom) is not 0 and uint mask) cells.Add(new Cell(null, atom, mask, []));
+        foreach (var host in reach.Hosts)
+            if (ByAddress(addresses, host.Atom) is not 0 and uint mask) cells.Add(new Cell(null, host.Atom, mask, []) { Host = host, Node = host.Node });
         return cells;
     }
+
+    private static uint ByAddress(Bitmap[] sides, int atom)
+    {
+        uint mask = 0;
+        for (int i = 0; i < sides.Length; i++)
+            if (sides[i].Contains(atom)) mask |= 1u << i;
+        return mask;
+    }
+
+    private string? HostOf(EndpointId pod) => _hosts.Count > 0 && world.NodeOf(pod) is { } node && _hosts.Contains(node) ? node : null;
 
     private uint Selected(EndpointId endpoint, IReadOnlyList<Side> sides)
     {
         uint mask = 0;
-        var labels = directory.LabelsOf(endpoint);
+        var labels = world.Directory.LabelsOf(endpoint);
         for (int i = 0; i < sides.Count; i++)
             if (sides[i].Pods is { } selector && selector.Evaluate(labels)) mask |= 1u << i;
         return mask;

@@ -32,6 +32,6 @@ public static class Verification
         if (hygiene) progress("looking at rules");
         var findings = hygiene ? RuleFindings.Find(world, reach, stop) : [];
         int policies = world.Objects.Resources.Count(r => r is NetworkPolicy or GlobalNetworkPolicy or KubeNetworkPolicy or ClusterNetworkPolicy);
-        return new VerifyAnswer([.. results], [.. findings], world.State.Endpoints.Count, policies, classes) { Hosts = world.State.HostEndpoints.Count };
+        return new VerifyAnswer([.. results], [.. findings], world.State.Endpoints.Count, policies, classes) { Hosts = HostCoverage.Of(world) };
     }
 }

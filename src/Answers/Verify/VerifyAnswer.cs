@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Margay.Answers.Reports;
+using Margay.Answers.Worlds;
 
 namespace Margay.Answers.Verify;
 
@@ -12,8 +13,8 @@ namespace Margay.Answers.Verify;
 public sealed record VerifyAnswer(
     ImmutableArray<InvariantResult> Invariants, ImmutableArray<Finding> Hygiene, int Pods, int Policies, int Classes)
 {
-    /// <summary>How many host endpoints there are, whose own policy is not part of the proofs.</summary>
-    public int Hosts { get; init; }
+    /// <summary>What the proofs say about hosts with policy of their own, and what they do not.</summary>
+    public HostCoverage Hosts { get; init; } = new([], [], [], 0);
 
     /// <summary>True when every invariant holds.</summary>
     public bool Holds => Invariants.All(i => i.Holds);

@@ -31,7 +31,7 @@ public static class VerifyReport
         output.WriteLine();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{answer.Invariants.Length - failed} of {answer.Invariants.Length} invariants hold; {answer.Hygiene.Length} findings about rules; {answer.Pods} pods in {answer.Classes} classes, {answer.Policies} policies."));
-        if (answer.Hosts > 0) output.WriteLine($"Not looked at: the policy of {answer.Hosts} host endpoint{(answer.Hosts == 1 ? "" : "s")}; hosts count as addresses.");
+        foreach (string remark in answer.Hosts.Remarks()) output.WriteLine(remark);
     }
 
     /// <summary>For CI.</summary>
@@ -98,6 +98,7 @@ public static class VerifyReport
                 case ProfilesEnded: yield return "    no profile allows it: Deny"; break;
             }
         }
+        if (verdict.Reason is VerdictReason.Failsafe or VerdictReason.EndpointToHost or VerdictReason.Undecided) yield return $"    {Explain.ExplanationText.Decider(verdict)}";
     }
 
     private static string Place(RuleId rule, RulePlaces places) => places.Describe(rule) is { } place ? $"{rule} ({place})" : rule.ToString();

@@ -1,4 +1,5 @@
 using Margay.Answers.Sources;
+using Margay.Dataplane.Contract;
 using Margay.Policy.Evaluation;
 using Margay.Policy.Reachability;
 using Margay.Policy.Reachability.Comparison;
@@ -52,6 +53,9 @@ public sealed class PolicyWorld
 
     /// <summary>The labels of pods.</summary>
     public EndpointDirectory Directory => _directory.Value;
+
+    /// <summary>The node of a pod; null when it has none yet.</summary>
+    public string? NodeOf(EndpointId pod) => Directory.Pods.GetValueOrDefault(pod)?.Spec.NodeName is { Length: > 0 } node ? node : null;
 
     /// <summary>Where rules stand.</summary>
     public RulePlaces Places { get; }

@@ -14,7 +14,7 @@ internal sealed class OwnCertificate
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
     private X509Certificate2 _current;
-    private DateTime _written;
+    private string _text = "";
     private long _lookedAt;
 
     public OwnCertificate(AggregatedOptions options, TimeProvider time)
@@ -45,7 +45,8 @@ internal sealed class OwnCertificate
                 _lookedAt = _time.GetTimestamp();
                 try
                 {
-                    if (File.GetLastWriteTimeUtc(_options.CertificateFile) != _written) _current = ReadFiles();
+                    // The text, not the time: a file of a Secret's volume is a link that never changes, into a folder that does.
+                    if (File.ReadAllText(_options.CertificateFile) != _text) _current = ReadFiles();
                 }
                 catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or CryptographicException)
                 {
@@ -59,9 +60,11 @@ internal sealed class OwnCertificate
 
     private X509Certificate2 ReadFiles()
     {
-        _written = File.GetLastWriteTimeUtc(_options.CertificateFile!);
         _lookedAt = _time.GetTimestamp();
-        return X509Certificate2.CreateFromPemFile(_options.CertificateFile!, _options.KeyFile);
+        string text = File.ReadAllText(_options.CertificateFile!);
+        var read = X509Certificate2.CreateFromPem(text, File.ReadAllText(_options.KeyFile!));
+        _text = text;
+        return read;
     }
 
     private X509Certificate2 Make()

@@ -1,7 +1,4 @@
 using System.CommandLine;
-using System.Net;
-using System.Runtime.InteropServices;
-using Margay.ApiServer.Hosting;
 using Margay.ApiServer.Kubernetes;
 using Margay.Model.Datastore.Kube;
 
@@ -40,45 +37,23 @@ internal static class AggregatedCommand
             KubeConfigFile, Listen, CertificateFile, KeyFile, CertificateDirectory, Names, BookmarkSeconds, LogFormat,
         };
         AuditFlags.AddTo(command);
-        command.SetAction((given, _) => RunAsync(given));
+        command.SetAction((given, _) => Serving.RunAsync("aggregated", stop => RunAsync(given, stop)));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult given)
+    private static async Task RunAsync(ParseResult given, CancellationToken stop)
     {
-        using var stop = new CancellationTokenSource();
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
-        }
-        using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        try
-        {
-            await using AggregatedHost server = await AggregatedHost.StartAsync(Options(given), stop.Token);
-            await Console.Out.WriteLineAsync($"margay-server aggregated: listening at {server.Address}");
-            await server.ReadyAsync(stop.Token);
-            await Console.Out.WriteLineAsync("margay-server aggregated: the cluster is read, serving");
-            await Console.Out.FlushAsync(CancellationToken.None);
-            await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return 0;
-        }
-        catch (Exception e) when (e is StartException or KubeConfigException)
-        {
-            await Console.Error.WriteLineAsync($"margay-server aggregated: {e.Message}");
-            return 1;
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            return 0;
-        }
+        await using AggregatedHost server = await AggregatedHost.StartAsync(Options(given), stop);
+        await Serving.SayAsync("aggregated", $"listening at {server.Address}");
+        await server.ReadyAsync(stop);
+        await Serving.SayAsync("aggregated", "the cluster is read, serving");
+        await Serving.UntilAsync(stop);
     }
 
     private static AggregatedOptions Options(ParseResult given) => new()
     {
         Cluster = given.GetValue(KubeConfigFile) is { } file ? KubeConfig.Connect(file) : KubeConfig.Connect(),
-        Listen = [.. (given.GetValue(Listen) ?? []).Select(Address)],
+        Listen = Serving.Addresses(given, Listen, "0.0.0.0:5443"),
         CertificateFile = given.GetValue(CertificateFile),
         KeyFile = given.GetValue(KeyFile),
         CertificateDirectory = given.GetValue(CertificateDirectory),
@@ -87,8 +62,4 @@ internal static class AggregatedCommand
         BookmarkInterval = TimeSpan.FromSeconds(given.GetValue(BookmarkSeconds)),
         JsonLog = given.GetValue(LogFormat) == "json",
     };
-
-    private static IPEndPoint Address(string text) => text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out IPEndPoint? address)
-        ? address
-        : throw new StartException($"--listen {text}: expected an address and a port, for example 0.0.0.0:5443");
 }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Net;
-using System.Runtime.InteropServices;
 using Margay.ApiServer.Hosting;
 
 namespace Margay.Apps.Server;
@@ -83,43 +81,21 @@ internal static class ApiServerCommand
         };
         EtcdFlags.AddTo(command);
         AuditFlags.AddTo(command);
-        command.SetAction((given, _) => RunAsync(given));
+        command.SetAction((given, _) => Serving.RunAsync("apiserver", stop => RunAsync(given, stop)));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult given)
+    private static async Task RunAsync(ParseResult given, CancellationToken stop)
     {
-        using var stop = new CancellationTokenSource();
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
-        }
-        using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        try
-        {
-            await using ApiServerHost server = await ApiServerHost.StartAsync(Options(given), stop.Token);
-            await Console.Out.WriteLineAsync($"margay-server apiserver: serving at {server.Address}, version {server.Revision}, kubeconfig {server.Kubeconfig}");
-            await Console.Out.FlushAsync(CancellationToken.None);
-            await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return 0;
-        }
-        catch (StartException e)
-        {
-            await Console.Error.WriteLineAsync($"margay-server apiserver: {e.Message}");
-            return 1;
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            return 0;
-        }
+        await using ApiServerHost server = await ApiServerHost.StartAsync(Options(given), stop);
+        await Serving.SayAsync("apiserver", $"serving at {server.Address}, version {server.Revision}, kubeconfig {server.Kubeconfig}");
+        await Serving.UntilAsync(stop);
     }
 
     private static ApiServerOptions Options(ParseResult given) => new()
     {
         DataDirectory = given.GetRequiredValue(DataDirectory),
-        Listen = [.. (given.GetValue(Listen) ?? []).Select(Address)],
+        Listen = Serving.Addresses(given, Listen, "127.0.0.1:6443"),
         ListenDescriptors = given.GetValue(ListenDescriptors) ?? [],
         Advertise = given.GetValue(Advertise),
         AlternativeNames = given.GetValue(Names) ?? [],
@@ -135,8 +111,4 @@ internal static class ApiServerCommand
         AuthorizationMode = given.GetValue(Authorization) == "AlwaysAllow" ? AuthorizationMode.AlwaysAllow : AuthorizationMode.Rbac,
         JsonLog = given.GetValue(LogFormat) == "json",
     };
-
-    private static IPEndPoint Address(string text) => text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out IPEndPoint? address)
-        ? address
-        : throw new StartException($"--listen {text}: expected an address and a port, for example 127.0.0.1:6443");
 }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Net;
-using System.Runtime.InteropServices;
 using Margay.ApiServer.Hosting;
 using Margay.ApiServer.Relay;
 using Margay.Model.Datastore.Kube;
@@ -37,43 +35,21 @@ internal static class RelayCommand
         {
             KubeConfigFile, Listen, CertFile, KeyFile, ClientCa, Groups, Resources, Backlog, BookmarkSeconds, LogFormat,
         };
-        command.SetAction((given, _) => RunAsync(given));
+        command.SetAction((given, _) => Serving.RunAsync("relay", stop => RunAsync(given, stop)));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult given)
+    private static async Task RunAsync(ParseResult given, CancellationToken stop)
     {
-        using var stop = new CancellationTokenSource();
-        void Stop(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            stop.Cancel();
-        }
-        using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        try
-        {
-            await using RelayHost relay = await RelayHost.StartAsync(Options(given), stop.Token);
-            await Console.Out.WriteLineAsync($"margay-server relay: serving at {relay.Address}");
-            await Console.Out.FlushAsync(CancellationToken.None);
-            await Task.Delay(Timeout.InfiniteTimeSpan, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return 0;
-        }
-        catch (Exception e) when (e is StartException or KubeConfigException)
-        {
-            await Console.Error.WriteLineAsync($"margay-server relay: {e.Message}");
-            return 1;
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            return 0;
-        }
+        await using RelayHost relay = await RelayHost.StartAsync(Options(given), stop);
+        await Serving.SayAsync("relay", $"serving at {relay.Address}");
+        await Serving.UntilAsync(stop);
     }
 
     private static RelayOptions Options(ParseResult given) => new()
     {
         Upstream = KubeConfig.Connect(given.GetValue(KubeConfigFile)),
-        Listen = [.. given.GetRequiredValue(Listen).Select(Address)],
+        Listen = Serving.Addresses(given, Listen, "10.0.0.2:6444"),
         CertificateFile = given.GetRequiredValue(CertFile),
         KeyFile = given.GetRequiredValue(KeyFile),
         ClientCaFile = given.GetRequiredValue(ClientCa),
@@ -83,8 +59,4 @@ internal static class RelayCommand
         BookmarkInterval = TimeSpan.FromSeconds(given.GetValue(BookmarkSeconds)),
         JsonLog = given.GetValue(LogFormat) == "json",
     };
-
-    private static IPEndPoint Address(string text) => text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out IPEndPoint? address)
-        ? address
-        : throw new StartException($"--listen {text}: expected an address and a port, for example 10.0.0.2:6444");
 }

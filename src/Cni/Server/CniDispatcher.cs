@@ -15,9 +15,12 @@ internal sealed class CniDispatcher(ICniBackend backend, Tombstones tombstones, 
     private readonly SemaphoreSlim _places = new(concurrency, concurrency);
     private readonly SemaphoreSlim _collection = new(1, 1);
 
-    /// <summary>Serves a request of the plugin.</summary>
+    /// <summary>
+    /// Serves a request of the plugin. An ADD ends when its caller is gone: nobody will have the pod, and the DEL that comes next
+    /// waits for this container's turn. Everything else is finished all the same.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The service stops. No answer is better than an error: the plugin waits for the next service.</exception>
-    internal async Task<CniWireResponse> ServeAsync(ReadOnlyMemory<byte> document, CancellationToken stop)
+    internal async Task<CniWireResponse> ServeAsync(ReadOnlyMemory<byte> document, CancellationToken callerGone, CancellationToken stop)
     {
         CniWireRequest? request;
         try
@@ -33,8 +36,7 @@ internal sealed class CniDispatcher(ICniBackend backend, Tombstones tombstones, 
         if (nodeName is not null && call!.Config.NodeName is { Length: > 0 } other && other != nodeName)
             return Failure(new CniError(CniErrorCode.InvalidNetworkConfig, $"nodename is '{other}', and this node is '{nodeName}'.", "Correct or remove 'nodename' in the network configuration.")
                 { CniVersion = call.Version.ToString() });
-        var outcome = await RunAsync(call!, stop);
-        return Render(call!, outcome);
+        return Render(call!, call!.Verb == CniVerb.Add ? await AddAsync(call, callerGone, stop) : await RunAsync(call, stop));
     }
 
     /// <summary>Serves the note about a container that was deleted while the service was away.</summary>
@@ -56,6 +58,19 @@ internal sealed class CniDispatcher(ICniBackend backend, Tombstones tombstones, 
         call = null;
         byte[] config = request.Config.ValueKind == JsonValueKind.Undefined ? [] : JsonSerializer.SerializeToUtf8Bytes(request.Config, CniWireJson.Default.JsonElement);
         return CniNetworkConfig.TryRead(config, out var parsed) ?? CniCallReader.TryRead(request.Environment, parsed, out call);
+    }
+
+    private async Task<CniOutcome> AddAsync(CniCall call, CancellationToken callerGone, CancellationToken stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(callerGone, stop);
+        try
+        {
+            return await RunAsync(call, either.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return CniOutcome.Failed(CniErrorCode.TryAgainLater, "The runtime does not wait for the answer any more.");
+        }
     }
 
     private async Task<CniOutcome> RunAsync(CniCall call, CancellationToken stop)

@@ -91,7 +91,18 @@ public sealed class CniServer(ICniBackend backend, CniServerOptions options, Tim
         try
         {
             byte[] request = await CniWire.ReceiveAsync(stream, stop);
-            var response = await dispatcher.ServeAsync(request, stop);
+            using var here = new CancellationTokenSource();
+            var gone = WaitForEndAsync(stream, here);
+            CniWireResponse response;
+            try
+            {
+                response = await dispatcher.ServeAsync(request, here.Token, stop);
+            }
+            finally
+            {
+                await here.CancelAsync();
+                await gone;
+            }
             byte[] document = JsonSerializer.SerializeToUtf8Bytes(response, CniWireJson.Readable.CniWireResponse);
             await CniWire.SendAsync(stream, document, CancellationToken.None);
         }
@@ -99,6 +110,19 @@ public sealed class CniServer(ICniBackend backend, CniServerOptions options, Tim
         {
             // The runtime ended its plugin, and will call DEL; or the service stops.
             logger.CallerWentAway(e.Message);
+        }
+    }
+
+    /// <summary>Cancels <paramref name="here"/> when the plugin is gone: after its request it only listens.</summary>
+    private static async Task WaitForEndAsync(NetworkStream stream, CancellationTokenSource here)
+    {
+        try
+        {
+            if (await stream.ReadAsync(new byte[1], here.Token) == 0) await here.CancelAsync();
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            if (e is IOException) await here.CancelAsync();
         }
     }
 }

@@ -18,7 +18,7 @@ internal static class MatrixPlan
             .OrderBy(pod => pod.Metadata.Namespace, StringComparer.Ordinal).ThenBy(pod => pod.Metadata.Name, StringComparer.Ordinal)
             .Select(pod => (pod, Sandbox: Sandbox.Load(PodDirectory.Of(layout.Pods(pod.Spec.NodeName!), pod.Metadata).SandboxFile)))
             .Where(found => found.Sandbox is { Ready: true, Netns: not null })
-            .Select(found => new ProbeSource(found.pod.Metadata.Namespace!, found.pod.Metadata.Name!, found.Sandbox!.Netns!)),
+            .Select(found => new ProbeSource(found.pod.Metadata.Namespace!, found.pod.Metadata.Name!, $"/run/netns/{found.Sandbox!.Netns}")),
     ];
 
     /// <summary>The ports to probe, of one address family.</summary>

@@ -5,7 +5,7 @@ namespace Margay.Lab.Matrix;
 /// <summary>A pod that probes.</summary>
 /// <param name="Namespace">Its namespace.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Netns">Its network namespace's name.</param>
+/// <param name="Netns">The path of its network namespace: <c>/run/netns/NAME</c>, or <c>/proc/PID/ns/net</c>.</param>
 public sealed record ProbeSource(string Namespace, string Name, string Netns)
 {
     /// <summary>For people.</summary>

@@ -15,7 +15,7 @@ internal sealed class TcpProber(TimeSpan patience, int parallel) : IDisposable
     /// <summary>Tries to connect from one pod to every target; the answers are in the order of the targets.</summary>
     public async Task<ProbeOutcome[]> ProbeAsync(string netns, IReadOnlyList<ProbeTarget> targets, CancellationToken stop)
     {
-        var sockets = NetworkNamespace.Run($"/run/netns/{netns}", () => targets.Select(target => Make(target.Address)).ToArray());
+        var sockets = NetworkNamespace.Run(netns, () => targets.Select(target => Make(target.Address)).ToArray());
         try
         {
             return await Task.WhenAll(sockets.Zip(targets, (socket, target) => ConnectAsync(socket, target, stop)));

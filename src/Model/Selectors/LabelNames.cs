@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Margay.Model.Selectors;
 
 /// <summary>
@@ -22,7 +24,8 @@ internal static class LabelNames
     private static uint Hash(ReadOnlySpan<char> name)
     {
         uint hash = (uint)name.Length;
-        foreach (char c in name) hash = (hash ^ c) * 0x0100_0193;
+        foreach (ulong part in MemoryMarshal.Cast<char, ulong>(name)) hash = (hash ^ (uint)part ^ (uint)(part >> 25)) * 0x9e37_79b1;
+        for (int i = name.Length & -4; i < name.Length; i++) hash = (hash ^ name[i]) * 0x0100_0193;
         return hash ^ (hash >> 15);
     }
 }

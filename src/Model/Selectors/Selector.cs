@@ -9,6 +9,7 @@ namespace Margay.Model.Selectors;
 public sealed class Selector : IEquatable<Selector>
 {
     private string? _text;
+    private SelectorNode? _evaluated;
 
     /// <summary>A selector from its parts. Labels and values must be such as a text can express.</summary>
     public Selector(SelectorNode root) => Root = root;
@@ -91,9 +92,9 @@ public sealed class Selector : IEquatable<Selector>
         }));
     }
 
-    /// <summary>Whether the labels match. Allocates nothing when the labels are a struct.</summary>
+    /// <summary>Whether the labels match. Allocates nothing, after the first time, when the labels are a struct.</summary>
     public bool Evaluate<TLabels>(in TLabels labels) where TLabels : ILabels, allows ref struct =>
-        SelectorEvaluation.Matches(Root, labels);
+        SelectorEvaluation.Matches(_evaluated ??= SelectorSimplification.Simplify(Root), labels);
 
     /// <summary>Whether the labels match; null is no labels.</summary>
     public bool Evaluate(IReadOnlyDictionary<string, string>? labels) => Evaluate(new DictionaryLabels(labels));

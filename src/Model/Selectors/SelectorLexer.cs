@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Margay.Model.Selectors;
 
 /// <summary>What a token is.</summary>
@@ -36,6 +38,9 @@ internal ref struct SelectorLexer(ReadOnlySpan<char> input)
 {
     /// <summary>Upstream's limit for a label's name.</summary>
     internal const int MaxLabelLength = 512;
+
+    private static readonly SearchValues<char> _labelCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-");
 
     private readonly ReadOnlySpan<char> _input = input;
     private int _next;
@@ -174,8 +179,9 @@ internal ref struct SelectorLexer(ReadOnlySpan<char> input)
 
     private bool TakeLabel()
     {
-        int length = 0;
-        while (_next + length < _input.Length && IsLabelCharacter(_input[_next + length])) length++;
+        var rest = _input[_next..];
+        int length = rest.IndexOfAnyExcept(_labelCharacters);
+        if (length < 0) length = rest.Length;
         if (length is 0 or > MaxLabelLength)
         {
             Fail(_next, length == 0 ? "a label name" : $"a label name of at most {MaxLabelLength} characters");
@@ -194,5 +200,5 @@ internal ref struct SelectorLexer(ReadOnlySpan<char> input)
     private static bool IsBlank(char c) => c is ' ' or '\t';
 
     /// <summary>The characters of label names.</summary>
-    internal static bool IsLabelCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '/' or '-';
+    internal static bool IsLabelCharacter(char c) => _labelCharacters.Contains(c);
 }

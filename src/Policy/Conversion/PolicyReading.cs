@@ -25,13 +25,12 @@ internal static class PolicyReading
     /// is needed.
     /// </summary>
     /// <param name="id">The policy.</param>
-    /// <param name="spec">What <see cref="SpecOf"/> gave, packed or not; or a definition.</param>
+    /// <param name="spec">What <see cref="SpecOf"/> gave; or a definition.</param>
     /// <param name="extensions">Whether the object may use what only we know.</param>
     /// <returns>Null for a staged policy that was turned down.</returns>
     internal static PolicyDefinition? Read(PolicyId id, object spec, bool extensions) => spec switch
     {
         PolicyDefinition definition => definition,
-        byte[] packed => Read(id, PackedSpec.Unpack(id.Kind, packed), extensions),
         StagedNetworkPolicySpec or StagedGlobalNetworkPolicySpec or StagedKubernetesNetworkPolicySpec => StagedConversion.Convert(id, spec, extensions),
         NetworkPolicySpec policy => PolicyConversion.Convert(id, policy, extensions),
         GlobalNetworkPolicySpec policy => PolicyConversion.Convert(id, policy, extensions),

@@ -23,6 +23,9 @@ public enum VerdictReason
 
     /// <summary>Nothing decided, and this place does not drop by default: what comes later decides.</summary>
     Undecided,
+
+    /// <summary>Traffic of a workload to its own host, decided by the node's <c>defaultEndpointToHostAction</c>; no rule was asked.</summary>
+    EndpointToHost,
 }
 
 /// <summary>The answer for one packet at one endpoint in one direction.</summary>

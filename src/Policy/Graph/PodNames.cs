@@ -3,13 +3,12 @@ using Margay.Policy.Labels;
 
 namespace Margay.Policy.Graph;
 
-/// <summary>Numbers of pods by namespace and name, without a string for each.</summary>
+/// <summary>Numbers of pods by the number of their namespace and their name, without a string for each.</summary>
 internal sealed class PodNames(IdPool ids)
 {
     private const int MaxBytes = 1 << 14;
 
-    private readonly TextTable _namespaces = new();
-    private readonly NameArena _names = new();
+    private readonly ByteArena _names = new();
     private readonly Chunks<Entry> _entries = new();
     private readonly byte[] _scratch = new byte[MaxBytes];
     private readonly SlotTable _slots = new();
@@ -22,17 +21,15 @@ internal sealed class PodNames(IdPool ids)
     }
 
     /// <summary>The number of a pod; -1 when it has none.</summary>
-    public int Find(string @namespace, string name)
+    public int Find(int home, string name)
     {
-        int home = _namespaces.Id(@namespace);
         var bytes = Encode(name);
         return Seek(home, bytes, Hash(home, bytes));
     }
 
     /// <summary>The number of a pod; it gets one when it has none.</summary>
-    public int FindOrAdd(string @namespace, string name)
+    public int FindOrAdd(int home, string name)
     {
-        int home = _namespaces.Id(@namespace);
         var bytes = Encode(name);
         uint hash = Hash(home, bytes);
         int id = Seek(home, bytes, hash);

@@ -10,6 +10,7 @@ namespace Margay.Policy.Graph;
 /// </summary>
 internal sealed class PodTable
 {
+    private readonly TextTable _namespaces = new();
     private readonly PodNames _names;
     private readonly LineageTable _lineages;
     private readonly ProfileTable _profiles;
@@ -41,10 +42,11 @@ internal sealed class PodTable
     /// <summary>Adds or changes a pod.</summary>
     public void SetPod(string @namespace, string name, PodView pod)
     {
-        int id = _names.FindOrAdd(@namespace, name);
+        int home = _namespaces.Id(@namespace);
+        int id = _names.FindOrAdd(home, name);
         ref var state = ref _states.Reach(id);
         int before = state.Lineage;
-        state.Lineage = _lineages.Join(@namespace, pod.ServiceAccount, id) + 1;
+        state.Lineage = _lineages.Join(home, @namespace, pod.ServiceAccount, id) + 1;
         if (before != 0 && before != state.Lineage) _lineages.Leave(before - 1, id);
         state.IsEndpoint = pod.IsEndpoint;
         var local = state.IsLocal ? _locals.Find(id) : null;
@@ -55,7 +57,7 @@ internal sealed class PodTable
     /// <summary>Removes a pod.</summary>
     public void RemovePod(string @namespace, string name)
     {
-        int id = _names.Find(@namespace, name);
+        int id = _names.Find(_namespaces.Id(@namespace), name);
         if (id < 0) return;
         ref var state = ref _states[id];
         if (state.Lineage != 0) _lineages.Leave(state.Lineage - 1, id);
@@ -68,7 +70,8 @@ internal sealed class PodTable
     /// <summary>Adds, changes or (null) removes an endpoint of this node.</summary>
     public void SetLocal(string @namespace, string name, LocalEndpoint? endpoint)
     {
-        int id = endpoint is null ? _names.Find(@namespace, name) : _names.FindOrAdd(@namespace, name);
+        int home = _namespaces.Id(@namespace);
+        int id = endpoint is null ? _names.Find(home, name) : _names.FindOrAdd(home, name);
         if (id < 0) return;
         ref var state = ref _states.Reach(id);
         var local = state.IsLocal ? _locals.Find(id) : null;
@@ -81,7 +84,7 @@ internal sealed class PodTable
     }
 
     /// <summary>True when the pod is known and can be an endpoint: its policy, and not only the closed door, is in force.</summary>
-    public bool IsKnown(string @namespace, string name) => _names.Find(@namespace, name) is >= 0 and var id && _states[id].IsEndpoint;
+    public bool IsKnown(string @namespace, string name) => _names.Find(_namespaces.Id(@namespace), name) is >= 0 and var id && _states[id].IsEndpoint;
 
     /// <summary>Labels that pods inherit have changed. False when the number is not that of a lineage of pods.</summary>
     public bool RefreshLabels(int heir)
@@ -111,7 +114,7 @@ internal sealed class PodTable
         var lineage = state.Lineage == 0 ? null : _lineages.Find(state.Lineage - 1);
         if (local is not null)
         {
-            string[] lists = local.Endpoint is not null && state.IsEndpoint ? lineage!.Profiles : [];
+            string[] lists = local.Endpoint is not null && state.IsEndpoint ? lineage!.Profiles.ToArray() : [];
             if (!lists.AsSpan().SequenceEqual(local.Lists))
             {
                 foreach (string profile in lists) _profiles.Acquire(profile);

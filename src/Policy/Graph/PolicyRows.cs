@@ -12,11 +12,14 @@ internal struct PolicyRow
     /// <summary>The policy.</summary>
     public PolicyId Id;
 
-    /// <summary>What it demands, for <see cref="Conversion.PolicyReading"/>; null when it is about to go.</summary>
+    /// <summary>What it demands, for <see cref="Conversion.PolicyReading"/>; null when that is packed, or the policy is about to go.</summary>
     public object? Spec;
 
     /// <summary>What it is here, while it is in use.</summary>
     public PolicyState? State;
+
+    /// <summary>What it demands, as a number of <see cref="PackedSpecs"/>; 0 when it is not packed.</summary>
+    public int Packed;
 
     /// <summary>The group of those that select the same, plus one; 0 when it is about to go.</summary>
     public int Group;
@@ -32,6 +35,9 @@ internal struct PolicyRow
 
     /// <summary>True while it waits to be looked at.</summary>
     public bool IsDirty;
+
+    /// <summary>False when it is about to go.</summary>
+    public readonly bool Exists => Spec is not null || Packed > 0;
 }
 
 /// <summary>The policies of the cluster by number and by identity.</summary>
@@ -45,21 +51,17 @@ internal sealed class PolicyRows
     public ref PolicyRow this[int number] => ref _rows[number];
 
     /// <summary>The number of a policy; -1 when there is none.</summary>
-    public int Find(PolicyId id)
-    {
-        for (var search = _slots.Find(Hash(id)); search.Next();)
-            if (_rows[search.Id].Id == id) return search.Id;
-        return -1;
-    }
+    public int Find(PolicyId id) => Find(id, Hash(id));
 
     /// <summary>The number of a policy, which gets one when it has none.</summary>
     public int FindOrAdd(PolicyId id)
     {
-        int number = Find(id);
+        uint hash = Hash(id);
+        int number = Find(id, hash);
         if (number >= 0) return number;
         number = _ids.Take();
         _rows.Reach(number) = new PolicyRow { Id = id };
-        _slots.Add(Hash(id), number);
+        _slots.Add(hash, number);
         return number;
     }
 
@@ -69,6 +71,13 @@ internal sealed class PolicyRows
         _slots.Remove(Hash(_rows[number].Id), number);
         _rows[number] = default;
         _ids.Return(number);
+    }
+
+    private int Find(in PolicyId id, uint hash)
+    {
+        for (var search = _slots.Find(hash); search.Next();)
+            if (_rows[search.Id].Id == id) return search.Id;
+        return -1;
     }
 
     private static uint Hash(PolicyId id) =>

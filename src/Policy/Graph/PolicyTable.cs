@@ -16,6 +16,7 @@ internal sealed class PolicyTable : IMatchListener
     private readonly LabelIndex _endpoints;
     private readonly PolicyBindings _bindings;
     private readonly PolicyRows _policies = new();
+    private readonly PackedSpecs _packed = new();
     private readonly SelectorGroups _groups;
     private readonly List<int> _dirty = [];
     private readonly List<int> _dirtyGroups = [];
@@ -64,8 +65,9 @@ internal sealed class PolicyTable : IMatchListener
     {
         int number = _policies.FindOrAdd(definition.Id);
         ref var row = ref _policies[number];
-        if (row.Spec is null) CountStaged(definition.Id, 1);
+        if (!row.Exists) CountStaged(definition.Id, 1);
         MarkSelected(row);
+        Forget(ref row);
         (row.Spec, row.Extensions, row.IsNeededEverywhere) = (spec, extensions, definition.IsNeededEverywhere);
         row.State?.IsStale = true;
         Mark(number);
@@ -81,11 +83,11 @@ internal sealed class PolicyTable : IMatchListener
     public void Remove(PolicyId id)
     {
         int number = _policies.Find(id);
-        if (number < 0 || _policies[number].Spec is null) return;
+        if (number < 0 || !_policies[number].Exists) return;
         MarkSelected(_policies[number]);
         CountStaged(id, -1);
         Leave(number);
-        _policies[number].Spec = null;
+        Forget(ref _policies[number]);
         Mark(number);
         _bindings.Forget();
     }
@@ -172,7 +174,14 @@ internal sealed class PolicyTable : IMatchListener
         _unpacked.Enqueue(policy);
         if (_unpacked.Count <= _limit) return;
         ref var oldest = ref _policies[_unpacked.Dequeue()];
-        if (oldest.State is null && oldest.Spec is not (null or byte[] or PolicyDefinition)) oldest.Spec = PackedSpec.Pack(oldest.Id.Kind, oldest.Spec);
+        if (oldest.State is null && oldest.Spec is not (null or PolicyDefinition)) (oldest.Packed, oldest.Spec) = (_packed.Pack(oldest.Spec), null);
+    }
+
+    /// <summary>What the policy demanded so far.</summary>
+    private void Forget(ref PolicyRow policy)
+    {
+        _packed.Release(policy.Packed);
+        (policy.Packed, policy.Spec) = (0, null);
     }
 
     private void MarkSelected(in PolicyRow policy)
@@ -210,14 +219,14 @@ internal sealed class PolicyTable : IMatchListener
         if (active && row.State is { IsStale: false }) return;
         if (active) Use(ref row);
         else if (row.State is not null) Release(number, ref row);
-        if (row.Spec is null) _policies.Remove(number);
+        if (!row.Exists) _policies.Remove(number);
     }
 
     private void Use(ref PolicyRow row)
     {
         var state = row.State ??= new PolicyState(row.Id);
         var before = state.Body;
-        state.Definition = PolicyReading.Read(row.Id, row.Spec!, row.Extensions)!;
+        state.Definition = PolicyReading.Read(row.Id, row.Spec ?? _packed.Unpack(row.Id.Kind, row.Packed), row.Extensions)!;
         var body = state.Body = state.Definition.Body();
         state.IsStale = false;
         foreach (var set in body.Sets) _sets.Acquire(set);

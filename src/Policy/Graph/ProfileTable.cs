@@ -10,42 +10,55 @@ namespace Margay.Policy.Graph;
 /// of the same name. One more is always there, which allows everything. They give labels to everything that lists them, and
 /// rules to the endpoints of this node. A profile that is listed and does not exist has no rule: nothing passes by it.
 /// </summary>
-internal sealed class ProfileTable(LabelPool pool, IpSetTable sets)
+internal sealed class ProfileTable
 {
     private static readonly List<Rule> AllowAll = [new Rule { Action = PolicyAction.Allow }];
 
     private static readonly ProfileSpec _noRules = new();
     private static readonly ProfileSpec _allowAll = new() { Ingress = AllowAll, Egress = AllowAll };
 
-    private sealed class State(string name)
+    private sealed class State(string name, int number)
     {
         public readonly string Name = name;
-        public Given? Implied;
-        public Given? Object;
+        public readonly int Number = number;
+        public Given Implied;
+        public Given Object;
         public SmallIdSet Heirs;
         public int Users;
         public PolicyBody? Body;
         public ProfileUpdate? Sent;
 
-        public Given? Spec => Object ?? Implied;
+        public Given Spec => Object.Exists ? Object : Implied;
 
-        public bool IsEmpty => Spec is null && Heirs.Count == 0 && Users == 0 && Sent is null;
+        public bool IsEmpty => !Spec.Exists && Heirs.Count == 0 && Users == 0 && Sent is null;
     }
 
     /// <summary>What a profile gives: labels as numbers, so that their texts need not stay, and rules.</summary>
-    private sealed record Given(LabelSet Labels, ProfileSpec Rules);
-
-    private readonly Dictionary<string, State> _profiles = new(StringComparer.Ordinal)
+    private readonly record struct Given(LabelSet? Labels, ProfileSpec? Rules)
     {
-        [KnownLabels.DefaultAllowProfile] = new(KnownLabels.DefaultAllowProfile) { Implied = new Given(LabelSet.Empty, _allowAll) },
-    };
+        /// <summary>False when there is no such profile.</summary>
+        public bool Exists => Rules is not null;
+    }
+
+    private readonly Chunks<State?> _profiles = new();
+    private readonly SlotTable _slots = new();
+    private readonly IdPool _numbers = new();
+    private readonly LabelPool _pool;
+    private readonly IpSetTable _sets;
+    private readonly HashSet<State> _used = [];
     private readonly HashSet<string> _dirty = new(StringComparer.Ordinal);
     private readonly List<ProfileUpdate> _updates = [];
     private readonly List<ProfileRemove> _removals = [];
 
+    internal ProfileTable(LabelPool pool, IpSetTable sets)
+    {
+        _pool = pool;
+        _sets = sets;
+        Of(KnownLabels.DefaultAllowProfile).Implied = new Given(LabelSet.Empty, _allowAll);
+    }
+
     /// <summary>What could not be understood in profiles that are in use here.</summary>
-    public IEnumerable<PolicyProblem> Problems =>
-        _profiles.SelectMany(p => (p.Value.Body?.Problems ?? []).Select(text => new PolicyProblem(IdOf(p.Key), text)));
+    public IEnumerable<PolicyProblem> Problems => _used.SelectMany(p => p.Body!.Problems.Select(text => new PolicyProblem(IdOf(p.Name), text)));
 
     /// <summary>The identity of a profile in the contract.</summary>
     public static PolicyId IdOf(string name) => new(PolicyKind.Profile, "", name);
@@ -81,14 +94,14 @@ internal sealed class ProfileTable(LabelPool pool, IpSetTable sets)
     }
 
     /// <summary>The labels that a profile gives.</summary>
-    public LabelSet LabelsOf(string name) => _profiles.TryGetValue(name, out var state) ? LabelsOf(state.Spec) : LabelSet.Empty;
+    public LabelSet LabelsOf(string name) => Find(name) is { } state ? LabelsOf(state.Spec) : LabelSet.Empty;
 
-    /// <summary>The item inherits from the profile, whose name is returned as it is kept here.</summary>
-    public string AddHeir(string name, int item)
+    /// <summary>The item inherits from the profile, whose name is returned as it is kept here, with the labels that it gives.</summary>
+    public (string Name, LabelSet Labels) AddHeir(string name, int item)
     {
         var state = Of(name);
         state.Heirs.Add(item);
-        return state.Name;
+        return (state.Name, LabelsOf(state.Spec));
     }
 
     /// <summary>The item inherits from the profile no longer.</summary>
@@ -96,7 +109,7 @@ internal sealed class ProfileTable(LabelPool pool, IpSetTable sets)
     {
         var state = Of(name);
         state.Heirs.Remove(item);
-        if (state.IsEmpty) _profiles.Remove(name);
+        if (state.IsEmpty) Remove(state);
     }
 
     /// <summary>One more endpoint of this node lists the profile.</summary>
@@ -116,12 +129,12 @@ internal sealed class ProfileTable(LabelPool pool, IpSetTable sets)
     {
         foreach (string name in _dirty.Order(StringComparer.Ordinal))
         {
-            if (!_profiles.TryGetValue(name, out var state)) continue;
+            if (Find(name) is not { } state) continue;
             var before = state.Body;
             var id = IdOf(name);
-            state.Body = state.Users == 0 ? null : PolicyConversion.Convert(id, state.Spec?.Rules ?? _noRules);
-            foreach (var set in state.Body?.Sets ?? []) sets.Acquire(set);
-            foreach (var set in before?.Sets ?? []) sets.Release(set);
+            state.Body = state.Users == 0 ? null : PolicyConversion.Convert(id, state.Spec.Rules ?? _noRules);
+            foreach (var set in state.Body?.Sets ?? []) _sets.Acquire(set);
+            foreach (var set in before?.Sets ?? []) _sets.Release(set);
             if (state.Body is { } body)
             {
                 var update = new ProfileUpdate(id, body.Ingress, body.Egress);
@@ -132,8 +145,10 @@ internal sealed class ProfileTable(LabelPool pool, IpSetTable sets)
             {
                 if (state.Sent is not null) _removals.Add(new ProfileRemove(id));
                 state.Sent = null;
-                if (state.IsEmpty) _profiles.Remove(name);
+                if (state.IsEmpty) Remove(state);
             }
+            if (state.Body is null) _used.Remove(state);
+            else _used.Add(state);
         }
         _dirty.Clear();
     }
@@ -152,37 +167,50 @@ internal sealed class ProfileTable(LabelPool pool, IpSetTable sets)
         _removals.Clear();
     }
 
-    private int[] Changed(State state, Given? before)
+    private int[] Changed(State state, Given before)
     {
         // Its rules matter while an endpoint of this node lists it.
         if (state.Users > 0 || state.Sent is not null) _dirty.Add(state.Name);
         bool same = LabelsOf(state.Spec).Equals(LabelsOf(before));
-        if (state.IsEmpty) _profiles.Remove(state.Name);
+        if (state.IsEmpty) Remove(state);
         return same || state.Heirs.Count == 0 ? [] : state.Heirs.ToArray();
     }
 
-    private static LabelSet LabelsOf(Given? given) => given?.Labels ?? LabelSet.Empty;
+    private static LabelSet LabelsOf(Given given) => given.Labels ?? LabelSet.Empty;
 
-    private Given? Read(ProfileSpec? spec)
+    private Given Read(ProfileSpec? spec)
     {
-        if (spec is null) return null;
+        if (spec is null) return default;
         var rules = spec switch
         {
             { Ingress: null, Egress: null } => _noRules,
             _ when ReferenceEquals(spec.Ingress, AllowAll) && ReferenceEquals(spec.Egress, AllowAll) => _allowAll,
             _ => new ProfileSpec { Ingress = spec.Ingress, Egress = spec.Egress },
         };
-        return new Given(spec.LabelsToApply is { } labels ? LabelSet.Create(pool, labels) : LabelSet.Empty, rules);
+        return new Given(spec.LabelsToApply is { } labels ? LabelSet.Create(_pool, labels) : LabelSet.Empty, rules);
+    }
+
+    private State? Find(string name)
+    {
+        for (var search = _slots.Find(TextTable.Hash(name)); search.Next();)
+            if (_profiles[search.Id]!.Name == name) return _profiles[search.Id];
+        return null;
     }
 
     private State Of(string name)
     {
-        if (!_profiles.TryGetValue(name, out var state))
-        {
-            state = new State(name);
-            _profiles.Add(name, state);
-        }
+        if (Find(name) is { } known) return known;
+        var state = new State(name, _numbers.Take());
+        _profiles.Reach(state.Number) = state;
+        _slots.Add(TextTable.Hash(name), state.Number);
         return state;
+    }
+
+    private void Remove(State state)
+    {
+        _slots.Remove(TextTable.Hash(state.Name), state.Number);
+        _profiles[state.Number] = null;
+        _numbers.Return(state.Number);
     }
 
     private static Dictionary<string, string> Prefixed(Dictionary<string, string>? labels, string prefix, string name)

@@ -93,11 +93,11 @@ internal sealed class CompiledSelector : IEquatable<CompiledSelector>
         return true;
     }
 
-    private static bool Test(SelectorNode test, string value) => test switch
+    private static bool Test(SelectorNode test, ReadOnlySpan<char> value) => test switch
     {
         LabelContains n => value.Contains(n.Part, StringComparison.Ordinal),
-        LabelStartsWith n => value.StartsWith(n.Start, StringComparison.Ordinal),
-        LabelEndsWith n => value.EndsWith(n.End, StringComparison.Ordinal),
+        LabelStartsWith n => value.StartsWith(n.Start),
+        LabelEndsWith n => value.EndsWith(n.End),
         _ => throw new UnreachableException(),
     };
 

@@ -16,7 +16,7 @@ internal sealed class LabelIndex(IMatchListener listener)
     private readonly List<int> _candidates = [];
     private readonly Needs _needs = new();
     private readonly HashSet<int> _newKeys = [];
-    private KeyFile?[] _files = [];
+    private readonly LabelFile _file = new();
     private SmallIdSet _unfiled;
 
     /// <summary>An item: its class plus one (0: there is no such item), and its neighbours in the class's chain.</summary>
@@ -118,7 +118,7 @@ internal sealed class LabelIndex(IMatchListener listener)
         ref var filed = ref _selectors[id];
         foreach (int @class in filed.Classes) _classes.RemoveSelector(@class, id);
         if (filed.Places < 0) _unfiled.Remove(id);
-        else foreach (var anchor in filed.AllPlaces) _files[anchor.Key]!.RemoveSelector(anchor.Value, id);
+        else foreach (var anchor in filed.AllPlaces) _file.RemoveSelector(anchor, id);
         filed = default;
     }
 
@@ -153,10 +153,10 @@ internal sealed class LabelIndex(IMatchListener listener)
         foreach (int selector in _unfiled) Try(selector, id);
         foreach (var label in _classes.Labels(id))
         {
-            if (label.Key >= _files.Length || _files[label.Key] is not { } file) continue;
-            file.AddClass(label.Value, id);
-            foreach (int selector in file.SelectorsOfName) Try(selector, id);
-            foreach (int selector in file.SelectorsOf(label.Value)) Try(selector, id);
+            if (!_file.IsOpen(label.Key)) continue;
+            var selectors = _file.AddClass(label, id);
+            foreach (int selector in _file.SelectorsOfName(label.Key)) Try(selector, id);
+            foreach (int selector in selectors) Try(selector, id);
         }
     }
 
@@ -214,14 +214,13 @@ internal sealed class LabelIndex(IMatchListener listener)
     {
         foreach (int selector in _classes.SelectorsOf(id)) _selectors[selector].Classes.Remove(id);
         foreach (var label in _classes.Labels(id))
-            if (label.Key < _files.Length && _files[label.Key] is { } file) file.RemoveClass(label.Value, id);
+            if (_file.IsOpen(label.Key)) _file.RemoveClass(label, id);
         _classes.Remove(id);
     }
 
     private void Open(int key)
     {
-        if (key >= _files.Length) Array.Resize(ref _files, Math.Max(key + 1, _files.Length * 2));
-        if (_files[key] is null && _newKeys.Add(key)) _files[key] = new KeyFile();
+        if (_file.Open(key)) _newKeys.Add(key);
     }
 
     private void FillNewFiles()
@@ -230,7 +229,7 @@ internal sealed class LabelIndex(IMatchListener listener)
         {
             if (!_classes.IsLive(id)) continue;
             foreach (var label in _classes.Labels(id))
-                if (label.Key < _files.Length && _files[label.Key] is { } file && _newKeys.Contains(label.Key)) file.AddClass(label.Value, id);
+                if (_file.IsOpen(label.Key) && _newKeys.Contains(label.Key)) _file.AddClass(label, id);
         }
         _newKeys.Clear();
     }
@@ -251,10 +250,9 @@ internal sealed class LabelIndex(IMatchListener listener)
         else filed.MorePlaces = anchors.ToArray();
         foreach (var anchor in anchors)
         {
-            var file = _files[anchor.Key]!;
-            file.AddSelector(anchor.Value, id);
+            _file.AddSelector(anchor, id);
             _candidates.Clear();
-            file.AppendClasses(anchor.Value, _candidates);
+            _file.AppendClasses(anchor, _candidates);
             foreach (int @class in CollectionsMarshal.AsSpan(_candidates)) Try(id, @class);
         }
     }
@@ -269,7 +267,7 @@ internal sealed class LabelIndex(IMatchListener listener)
             (int Classes, int Selectors) cost = default;
             foreach (var anchor in _needs[i])
             {
-                var (classes, selectors) = _files[anchor.Key]!.Cost(anchor.Value);
+                var (classes, selectors) = _file.Cost(anchor);
                 cost.Classes += classes;
                 cost.Selectors += selectors;
             }

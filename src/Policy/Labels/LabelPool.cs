@@ -2,7 +2,7 @@ namespace Margay.Policy.Labels;
 
 /// <summary>
 /// Gives every label name and every label value a number, so that comparing and indexing them is arithmetic. Numbers are
-/// never given back: a node sees the same names for its whole life, and a value costs its string once.
+/// never given back: a node sees the same names for its whole life, and a value costs its text once.
 /// </summary>
 internal sealed class LabelPool
 {
@@ -23,6 +23,6 @@ internal sealed class LabelPool
         return _scratch;
     }
 
-    /// <summary>The text of a value's number.</summary>
-    public string ValueText(int id) => _values.Text(id);
+    /// <summary>The text of a value's number. Good until the next value is asked for.</summary>
+    public ReadOnlySpan<char> ValueText(int id) => _values.Text(id);
 }

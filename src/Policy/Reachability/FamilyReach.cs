@@ -3,6 +3,7 @@ using Margay.Dataplane.Contract;
 using Margay.Foundation.Primitives;
 using Margay.Policy.Evaluation;
 using Margay.Policy.Reachability.Addresses;
+using Margay.Policy.Reachability.Hosts;
 using Margay.Policy.Reachability.Rules;
 
 namespace Margay.Policy.Reachability;
@@ -19,6 +20,7 @@ public sealed class FamilyReach
     private readonly ListNumbers<PolicyId> _profiles = new();
     private readonly Dictionary<Decisions, Decisions> _decisions = [];
     private readonly Dictionary<EndpointId, ImmutableArray<EndpointClass>> _byEndpoint = [];
+    private readonly Dictionary<IpAddr, HostEnd> _hosts = [];
 
     internal FamilyReach(CompiledState state, int world, AddressAtoms atoms)
     {
@@ -29,6 +31,7 @@ public sealed class FamilyReach
         foreach (var group in Classes.SelectMany(c => c.Endpoints.Select(e => (Endpoint: e, Class: c))).GroupBy(p => p.Endpoint))
             _byEndpoint.Add(group.Key, [.. group.Select(p => p.Class)]);
         ByAtom = Classes.ToLookup(c => c.Atom);
+        Hosts = [.. new HostPlaces(state).Places.Where(p => p.Address.Family == atoms.Family).Select(HostAt)];
     }
 
     /// <summary>The addresses.</summary>
@@ -39,6 +42,9 @@ public sealed class FamilyReach
 
     /// <summary>The classes of endpoints whose address is in an atom.</summary>
     public ILookup<int, EndpointClass> ByAtom { get; }
+
+    /// <summary>The hosts with policy of their own, at each of their addresses, in order.</summary>
+    public ImmutableArray<HostEnd> Hosts { get; }
 
     /// <summary>The programs in use, with the endpoints' atoms that they run for; for questions about rules.</summary>
     internal Dictionary<ProgramSpecializer, SortedSet<int>> Programs { get; } = [];
@@ -75,6 +81,25 @@ public sealed class FamilyReach
         foreach (var list in members.Values) list.Sort(Compare);
         return [.. members.OrderBy(m => m.Value[0], Comparer<EndpointId>.Create(Compare)).ThenBy(m => m.Key.Atom).Select((m, number) =>
             new EndpointClass(number, m.Key.Atom, m.Key.Ingress, m.Key.Egress, [.. m.Value]))];
+    }
+
+    /// <summary>A host's own processes at an address that this or the other world of a comparison gives it.</summary>
+    internal HostEnd HostAt(HostPlace place)
+    {
+        if (_hosts.TryGetValue(place.Address, out var known)) return known;
+        int atom = Atoms.Of(place.Address);
+        known = new HostEnd(
+            place, atom, Of(HostProgram.Network(_state, place, PolicyDirection.Ingress)), Of(HostProgram.Network(_state, place, PolicyDirection.Egress)),
+            Of(HostProgram.OwnPods(_state, place)));
+        _hosts.Add(place.Address, known);
+        return known;
+
+        PeerDecisions Of(PolicyProgram program)
+        {
+            var specializer = new ProgramSpecializer(program, Atoms, Read);
+            Programs.Add(specializer, [atom]);
+            return specializer.For(atom, Share);
+        }
     }
 
     private ProgramSpecializer Specializer(PolicyDirection direction, ImmutableArray<TierBinding> tiers, ImmutableArray<PolicyId> profiles)

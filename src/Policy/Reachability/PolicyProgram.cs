@@ -11,9 +11,16 @@ namespace Margay.Policy.Reachability;
 internal sealed class PolicyProgram
 {
     /// <summary>Rules that are looked at together, and what their end does: null goes on to the next stage.</summary>
-    internal sealed record Stage(ImmutableArray<PolicyRule> Rules, Ruling? End, bool IsProfiles);
+    internal sealed record Stage(ImmutableArray<PolicyRule> Rules, Ruling? End, bool IsProfiles)
+    {
+        /// <summary>The number of a later stage that goes on with what a rule allows; null: that is decided.</summary>
+        internal int? AllowedGoTo { get; init; }
 
-    private PolicyProgram(ImmutableArray<Stage> stages) => Stages = stages;
+        /// <summary>What allowed packets are told when the rules are no policy's; null: the rule decided.</summary>
+        internal Ruling? AllowedAs { get; init; }
+    }
+
+    internal PolicyProgram(ImmutableArray<Stage> stages) => Stages = stages;
 
     internal ImmutableArray<Stage> Stages { get; }
 
@@ -25,20 +32,26 @@ internal sealed class PolicyProgram
         CompiledState state, PolicyDirection direction, ImmutableArray<TierBinding> tiers, ImmutableArray<PolicyId> profiles)
     {
         var stages = ImmutableArray.CreateBuilder<Stage>();
-        foreach (var tier in tiers)
-        {
-            var rules = tier.Policies.SelectMany(id => state.RulesOf(id, direction)).ToImmutableArray();
-            Ruling? end = tier.DefaultAction == TierDefaultAction.Pass
-                ? null
-                : new Ruling(false, VerdictReason.EndOfTier, new RuleId(tier.Name, tier.Policies[^1], direction, -1));
-            stages.Add(new Stage(rules, end, false));
-        }
-        var last = new Ruling(false, VerdictReason.NoProfile, profiles.IsEmpty ? null : new RuleId("", profiles[^1], direction, -1));
-        var ofProfiles = profiles.Select(id => state.Profiles[id]).SelectMany(p => direction == PolicyDirection.Ingress ? p.Ingress : p.Egress);
-        stages.Add(new Stage([.. ofProfiles], last, true));
+        foreach (var tier in tiers) stages.Add(Tier(state, direction, tier));
+        stages.Add(Profiles(state, direction, profiles));
         return new(stages.ToImmutable());
     }
 
-    private static ImmutableArray<PolicyRule> RulesOf(PolicyUpdate policy, PolicyDirection direction) =>
-        direction == PolicyDirection.Ingress ? policy.Ingress : policy.Egress;
+    /// <summary>A tier.</summary>
+    internal static Stage Tier(CompiledState state, PolicyDirection direction, TierBinding tier)
+    {
+        var rules = tier.Policies.SelectMany(id => state.RulesOf(id, direction)).ToImmutableArray();
+        Ruling? end = tier.DefaultAction == TierDefaultAction.Pass
+            ? null
+            : new Ruling(false, VerdictReason.EndOfTier, new RuleId(tier.Name, tier.Policies[^1], direction, -1));
+        return new Stage(rules, end, false);
+    }
+
+    /// <summary>What comes after all tiers.</summary>
+    internal static Stage Profiles(CompiledState state, PolicyDirection direction, ImmutableArray<PolicyId> profiles)
+    {
+        var last = new Ruling(false, VerdictReason.NoProfile, profiles.IsEmpty ? null : new RuleId("", profiles[^1], direction, -1));
+        var ofProfiles = profiles.Select(id => state.Profiles[id]).SelectMany(p => direction == PolicyDirection.Ingress ? p.Ingress : p.Egress);
+        return new Stage([.. ofProfiles], last, true);
+    }
 }

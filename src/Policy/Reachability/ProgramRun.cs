@@ -19,9 +19,12 @@ internal static class ProgramRun
     {
         var regions = new List<(PacketSet, Ruling)>();
         var family = packets.Family;
-        int number = 0;
+        int number = 0, at = 0;
+        Dictionary<int, PacketSet>? later = null;
         foreach (var stage in program.Stages)
         {
+            if (later is not null && later.Remove(at, out var arrived)) packets = packets.Or(arrived);
+            at++;
             var passed = PacketSet.Empty(family);
             foreach (var rule in stage.Rules)
             {
@@ -35,6 +38,11 @@ internal static class ProgramRun
                 {
                     // A profile has no tier to pass from: there only Allow lets packets through.
                     case RuleAction.Pass when !stage.IsProfiles: passed = passed.Or(taken); break;
+                    case RuleAction.Allow when stage.AllowedGoTo is { } next:
+                        later ??= [];
+                        later[next] = later.TryGetValue(next, out var others) ? others.Or(taken) : taken;
+                        break;
+                    case RuleAction.Allow when stage.AllowedAs is { } ruling: regions.Add((taken, ruling)); break;
                     case RuleAction.Allow or RuleAction.Deny or RuleAction.Pass:
                         regions.Add((taken, new Ruling(rule.Action == RuleAction.Allow, VerdictReason.Rule, rule.Id)));
                         break;

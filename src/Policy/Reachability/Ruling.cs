@@ -21,6 +21,9 @@ public readonly record struct Ruling(bool Allowed, VerdictReason Reason, RuleId?
         VerdictReason.Rule => $"rule {Decider}",
         VerdictReason.EndOfTier => $"end of tier {Decider?.Tier}",
         VerdictReason.NoProfile => "no policy and no profile allows it",
+        VerdictReason.Failsafe => "a failsafe port of the host",
+        VerdictReason.Undecided => "nothing decides here",
+        VerdictReason.EndpointToHost => "defaultEndpointToHostAction",
         _ => Allowed ? "no policy here" : "no such endpoint",
     };
 }

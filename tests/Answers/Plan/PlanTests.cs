@@ -73,27 +73,69 @@ public sealed class PlanTests
         Assert.Empty(answer.Objects);
     }
 
+    private const string Host = """
+        apiVersion: projectcalico.org/v3
+        kind: HostEndpoint
+        metadata: { name: eth0, labels: { host: a } }
+        spec: { node: n1, interfaceName: eth0, expectedIPs: [192.0.2.1] }
+        ---
+        apiVersion: projectcalico.org/v3
+        kind: GlobalNetworkPolicy
+        metadata: { name: hosts }
+        spec: { selector: has(host), types: [Ingress], ingress: [ { action: Allow, protocol: TCP, destination: { ports: [80] } } ] }
+        """;
+
     [Fact]
-    public void A_host_endpoint_whose_policy_differs_is_named_aloud()
+    public void What_a_host_opens_and_closes_is_said_like_that_of_a_pod()
     {
-        const string Host = """
+        string text = Plan(Host, Host.Replace("[80]", "[81]", StringComparison.Ordinal));
+        Assert.Contains("+ open  every pod and any address outside -> host n1: TCP 81", text, StringComparison.Ordinal);
+        Assert.Contains("- close every pod and any address outside -> host n1: TCP 80", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("! host", text, StringComparison.Ordinal);
+        Assert.Equal("No connection opens, closes or is decided by another rule.", Plan(Host, Host));
+    }
+
+    [Fact]
+    public void A_new_host_endpoint_closes_all_but_failsafe_ports()
+    {
+        string text = Plan("", Host);
+        Assert.Contains("-> host n1: ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("+ open", text, StringComparison.Ordinal);
+        Assert.Contains("allowed by a failsafe port", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pods_of_the_host_are_decided_by_its_setting()
+    {
+        string pods = Manifests.Pods.Replace("spec: { containers", "spec: { nodeName: n1, containers", StringComparison.Ordinal);
+        var (answer, before, after) = Ask(Host, Host.Replace("[80]", "[81]", StringComparison.Ordinal), pods, pods);
+        Assert.All(answer.Lines, l => Assert.Equal("any address outside", l.From));
+        string accept = Host + "\n---\n" + """
             apiVersion: projectcalico.org/v3
-            kind: HostEndpoint
-            metadata: { name: eth0, labels: { host: a } }
-            spec: { node: n1, interfaceName: eth0, expectedIPs: [192.0.2.1] }
-            ---
-            apiVersion: projectcalico.org/v3
-            kind: GlobalNetworkPolicy
-            metadata: { name: hosts }
-            spec: { selector: has(host), types: [Ingress], ingress: [ { action: Allow, protocol: TCP, destination: { ports: [22] } } ] }
+            kind: FelixConfiguration
+            metadata: { name: default }
+            spec: { defaultEndpointToHostAction: Accept }
             """;
-        string changed = Host.Replace("[22]", "[2222]", StringComparison.Ordinal);
+        (answer, before, after) = Ask(Host, accept, pods, pods);
+        var line = Assert.Single(answer.Lines);
+        Assert.Equal(("every pod", "host n1", "Opens"), (line.From, line.To, line.Kind.ToString()));
+        using var text = new StringWriter();
+        new PlanReport(answer, before.Places, after.Places).WriteText(text, 100);
+        Assert.Contains("denied by defaultEndpointToHostAction => allowed by defaultEndpointToHostAction", text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("types: [Ingress]", "applyOnForward: true, types: [Ingress]", "passes through the host differs")]
+    [InlineData(", expectedIPs: [192.0.2.1]", "", "which addresses it governs is not certain")]
+    public void What_is_not_compared_of_a_host_is_named_aloud(string old, string now, string remark)
+    {
+        string changed = Host.Replace(old, now, StringComparison.Ordinal);
         string text = Plan(Host, changed);
-        Assert.Contains("! host  eth0: the policy of this host endpoint differs", text, StringComparison.Ordinal);
-        Assert.Contains("No connection of a pod opens", text, StringComparison.Ordinal);
+        Assert.Contains("! host  eth0: ", text, StringComparison.Ordinal);
+        Assert.Contains(remark, text, StringComparison.Ordinal);
+        Assert.Contains("No connection that was compared opens", text, StringComparison.Ordinal);
         var (answer, _, _) = Ask(Host, changed, Manifests.Pods);
         Assert.False(answer.IsEmpty);
-        Assert.DoesNotContain("! host", Plan(Host, Host), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,9 +158,9 @@ public sealed class PlanTests
         return text.ToString().Trim();
     }
 
-    private static (PlanAnswer, PolicyWorld, PolicyWorld) Ask(string before, string after, string podsAfter)
+    private static (PlanAnswer, PolicyWorld, PolicyWorld) Ask(string before, string after, string podsAfter, string podsBefore = Manifests.Pods)
     {
-        var (old, now) = (Manifests.Read(Manifests.Pods + before), Manifests.Read(podsAfter + after));
+        var (old, now) = (Manifests.Read(podsBefore + before), Manifests.Read(podsAfter + after));
         Assert.Empty(old.Problems.Concat(now.Problems));
         WorldCompletion.Complete(old, now);
         var (first, second) = (new PolicyWorld(old), new PolicyWorld(now));

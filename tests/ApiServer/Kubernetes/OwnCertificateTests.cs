@@ -27,6 +27,25 @@ public sealed class OwnCertificateTests : IDisposable
     }
 
     [Fact]
+    public void A_renewed_secret_is_shown_although_kubelet_changes_only_the_link_of_its_folder()
+    {
+        Write("one", DateTime.UtcNow);
+        Volume("..first");
+        Directory.CreateSymbolicLink(Path("..data"), "..first");
+        File.CreateSymbolicLink(Path("tls.crt"), "..data/tls.crt");
+        File.CreateSymbolicLink(Path("tls.key"), "..data/tls.key");
+        var serving = new OwnCertificate(Options(Path("tls.crt"), Path("tls.key")), _time);
+        string first = serving.Current.Thumbprint;
+
+        Write("two", DateTime.UtcNow, "renewed.crt", "renewed.key");
+        Volume("..second", "renewed.crt", "renewed.key");
+        Directory.Delete(Path("..data"));
+        Directory.CreateSymbolicLink(Path("..data"), "..second");
+        _time.Advance(TimeSpan.FromSeconds(11));
+        Assert.NotEqual(first, serving.Current.Thumbprint);
+    }
+
+    [Fact]
     public void A_half_written_file_leaves_the_old_one_in_use()
     {
         Write("one", DateTime.UtcNow.AddMinutes(-2));
@@ -49,12 +68,20 @@ public sealed class OwnCertificateTests : IDisposable
     public void A_certificate_without_its_key_is_refused() =>
         Assert.Contains("--tls-private-key-file", Assert.Throws<StartException>(() => new OwnCertificate(Options(Path("tls.crt"), null), _time)).Message, StringComparison.Ordinal);
 
-    private void Write(string name, DateTime written)
+    /// <summary>A folder as kubelet fills it from a Secret.</summary>
+    private void Volume(string name, string certificate = "tls.crt", string key = "tls.key")
+    {
+        _folder.CreateSubdirectory(name);
+        File.Move(Path(certificate), Path($"{name}/tls.crt"));
+        File.Move(Path(key), Path($"{name}/tls.key"));
+    }
+
+    private void Write(string name, DateTime written, string certificate = "tls.crt", string key = "tls.key")
     {
         X509Certificate2 made = CertificateAuthority.Open(_folder.CreateSubdirectory("ca").FullName, TimeProvider.System).Server(_folder.CreateSubdirectory(name).FullName, [name]);
-        File.WriteAllText(Path("tls.crt"), made.ExportCertificatePem());
-        File.WriteAllText(Path("tls.key"), PemFiles.KeyPem(made));
-        File.SetLastWriteTimeUtc(Path("tls.crt"), written);
+        File.WriteAllText(Path(certificate), made.ExportCertificatePem());
+        File.WriteAllText(Path(key), PemFiles.KeyPem(made));
+        File.SetLastWriteTimeUtc(Path(certificate), written);
     }
 
     private static AggregatedOptions Options(string? certificate, string? key, string? folder = null) => new()

@@ -1,7 +1,10 @@
+using System.Net.Sockets;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Margay.Cni.Protocol;
 using Margay.Cni.Server;
 using Margay.Cni.Tests.Harness;
+using Margay.Cni.Wire;
 using Margay.Cni.Wiring;
 using Xunit;
 
@@ -76,6 +79,32 @@ public sealed class CniServerTests : IAsyncLifetime
         go.SetResult();
         await Task.WhenAll(first, second);
         Assert.Equal(["ADD two", "ADD one", "DEL one"], Backend.Calls);
+    }
+
+    [Fact]
+    public async Task An_add_whose_caller_is_gone_ends_and_makes_room_for_the_del()
+    {
+        var arrived = new TaskCompletionSource();
+        Backend.Before = async (_, stop) =>
+        {
+            arrived.TrySetResult();
+            // What it waits for never comes: the pod was deleted meanwhile.
+            await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+        };
+        using (var caller = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            await caller.ConnectAsync(new UnixDomainSocketEndPoint(_fixture.Socket), TestContext.Current.CancellationToken);
+            var request = new CniWireRequest
+            {
+                Environment = new CniEnvironment { Command = "ADD", ContainerId = "abc", NetNs = "/run/netns/none", IfName = "eth0", Args = "K8S_POD_NAMESPACE=shop;K8S_POD_NAME=cart" },
+                Config = JsonElement.Parse("""{"cniVersion":"1.1.0","name":"margay","type":"margay-cni"}"""),
+            };
+            CniWire.Send(caller, JsonSerializer.SerializeToUtf8Bytes(request, CniWireJson.Default.CniWireRequest));
+            await arrived.Task.WaitAsync(TestContext.Current.CancellationToken);
+            Backend.Before = null;
+        }
+        Assert.Equal((0, ""), await _fixture.CallAsync("DEL"));
+        Assert.Equal(["DEL abc"], Backend.Calls);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Margay.Controllers.Tests.Support;
+using Margay.Tests;
 
 namespace Margay.Controllers.Tests.Processes;
 
@@ -9,7 +9,7 @@ public sealed class CommandLineTests
     public async Task Options_that_make_no_sense_end_it_with_a_sentence_that_names_the_fix()
     {
         var stop = TestContext.Current.CancellationToken;
-        using var process = Process.Start(new ProcessStartInfo(Programs.Server(), ["controllers", "--enabled-controllers", "nodes"]) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(Programs.Find("Margay.Apps.Server"), ["controllers", "--enabled-controllers", "nodes"]) { RedirectStandardError = true })!;
         string error = await process.StandardError.ReadToEndAsync(stop);
         await process.WaitForExitAsync(stop);
         Assert.Equal(1, process.ExitCode);

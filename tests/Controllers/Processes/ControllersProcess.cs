@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Margay.Controllers.Tests.Support;
+using Margay.Tests;
 
 namespace Margay.Controllers.Tests.Processes;
 
@@ -12,7 +12,7 @@ internal sealed class ControllersProcess : IAsyncDisposable
 
     public ControllersProcess(string kubeconfig, int metricsPort = 0)
     {
-        _process = Process.Start(new ProcessStartInfo(Programs.Server(), ["controllers", "--kubeconfig", kubeconfig, "--metrics-port", $"{metricsPort}"])
+        _process = Process.Start(new ProcessStartInfo(Programs.Find("Margay.Apps.Server"), ["controllers", "--kubeconfig", kubeconfig, "--metrics-port", $"{metricsPort}"])
         {
             RedirectStandardError = true,
         })!;

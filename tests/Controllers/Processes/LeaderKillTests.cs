@@ -1,8 +1,9 @@
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using Margay.Controllers.Tests.Support;
 using Margay.Model.Datastore;
 using Margay.Model.Resources;
+using Margay.Tests;
 
 namespace Margay.Controllers.Tests.Processes;
 

@@ -6,6 +6,7 @@ using Margay.Ipam.Collection;
 using Margay.Ipam.Tests.Support;
 using Margay.Model.Datastore;
 using Margay.Model.Resources;
+using Margay.Tests;
 using Xunit;
 
 namespace Margay.Ipam.Tests.Processes;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Margay.Tests;
 
 namespace Margay.Ipam.Tests.Processes;
 

@@ -127,7 +127,7 @@ public sealed class NodeServiceTests(LabFixture lab) : IClassFixture<LabFixture>
             var pods = await lab.Api.ListAsync<Pod>(stop);
             if (MatrixPlan.Sources(pods, lab.Layout).FirstOrDefault(source => source.Label == $"green/{name}") is { } source)
             {
-                netns = $"/run/netns/{source.Netns}";
+                netns = source.Netns;
                 break;
             }
             await Task.Delay(10, stop);
@@ -205,7 +205,7 @@ public sealed class NodeServiceTests(LabFixture lab) : IClassFixture<LabFixture>
     {
         public IEnumerable<string> Pods => Sources.Select(source => source.Label);
 
-        public string NetnsOf(string pod) => $"/run/netns/{Sources.Single(source => source.Label == pod).Netns}";
+        public string NetnsOf(string pod) => Sources.Single(source => source.Label == pod).Netns;
 
         public string NodeOf(string pod) => Find(pod).Spec.NodeName!;
 

@@ -24,14 +24,14 @@ internal sealed class PacketWorld : IAsyncDisposable
     {
         foreach (var source in sources) _netns[source.Label] = source.Netns;
         foreach (var pod in pods) _addresses[$"{pod.Metadata.Namespace}/{pod.Metadata.Name}"] = [.. PodFacts.Addresses(pod)];
-        foreach (string netns in _netns.Where(pod => !pod.Key.StartsWith("kube-system/", StringComparison.Ordinal)).Select(pod => pod.Value).Append(internet))
-            NetworkNamespace.Run($"/run/netns/{netns}", Serve);
+        foreach (string netns in _netns.Where(pod => !pod.Key.StartsWith("kube-system/", StringComparison.Ordinal)).Select(pod => pod.Value).Append($"/run/netns/{internet}"))
+            NetworkNamespace.Run(netns, Serve);
     }
 
     /// <summary>Whether a packet and its answer come through.</summary>
     public async Task<bool> ReachesAsync(ScenarioProbe probe, CancellationToken stop)
     {
-        string path = $"/run/netns/{_netns[probe.From.ToString()]}";
+        string path = _netns[probe.From.ToString()];
         var target = Address(probe.To, probe.Ipv6);
         if (probe.Protocol == "icmp") return await PingAsync(path, target, stop);
         bool tcp = probe.Protocol == "tcp";

@@ -53,6 +53,15 @@ public sealed class SelectorTests
     [InlineData("not not in {'x'}", "not=x", false)]
     [InlineData("contains contains 'x'", "contains=axb", true)]
     [InlineData("1 == '2'", "1=2", true)]
+    [InlineData("!(a in {'x','y'})", "a=x", false)]
+    [InlineData("!(a in {'x','y'})", "", true)]
+    [InlineData("!(a not in {'x','y'})", "", false)]
+    [InlineData("!(a != 'x')", "", false)]
+    [InlineData("!(a == 'x')", "", true)]
+    [InlineData("a == 'x' || a == 'x' || a == 'y'", "a=y", true)]
+    [InlineData("a in {'x','y'} && a in {'x','z'}", "a=y", false)]
+    [InlineData("!(a == 'x' && !b != 'y') || !(a == 'x' && !b != 'y')", "a=x,b=y", false)]
+    [InlineData("!(a == 'x' && !b != 'y') || !(a == 'x' && !b != 'z')", "a=x,b=y", true)]
     public void Matches_labels_as_the_language_says(string selector, string labels, bool expected)
     {
         Assert.Equal(expected, Selector.Parse(selector).Evaluate(Labels(labels)));

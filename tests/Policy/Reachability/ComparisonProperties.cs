@@ -23,7 +23,7 @@ public sealed class ComparisonProperties
         if (gone % 2 == 0) second = [.. first.Where(r => r is not PolicyUpdate { Id.Name: "a.1" }), .. second.OfType<PolicyUpdate>().Where(p => p.Id.Name == "a.1")];
         if (gone == 3) second = [.. second.Where(r => r is not WorkloadEndpointUpdate { Id.Name: "two" })];
         var (before, after) = (ContractWorld.State(first), ContractWorld.State(second));
-        var difference = PolicyComparison.Compare(before, after, TestContext.Current.CancellationToken);
+        var difference = PolicyComparison.Compare(before, after, PodPlacement.Unknown, TestContext.Current.CancellationToken);
         foreach (var source in Ends(before, after))
         {
             foreach (var destination in Ends(before, after))
@@ -55,7 +55,7 @@ public sealed class ComparisonProperties
 
     [Fact]
     public void A_policy_compared_with_itself_has_no_difference() => ContractWorld.Records.Sample(
-        records => Assert.Empty(PolicyComparison.Compare(ContractWorld.State(records), ContractWorld.State(records), TestContext.Current.CancellationToken).Changes), iter: 300);
+        records => Assert.Empty(PolicyComparison.Compare(ContractWorld.State(records), ContractWorld.State(records), PodPlacement.Unknown, TestContext.Current.CancellationToken).Changes), iter: 300);
 
     private static IEnumerable<(EndpointId? Pod, IpAddr Address)> Ends(CompiledState before, CompiledState after) =>
         before.Endpoints.Values.Concat(after.Endpoints.Values).SelectMany(e => e.Addresses.Select(a => ((EndpointId?)e.Id, a))).Distinct()

@@ -109,8 +109,46 @@ internal static class ContractWorld
     private static readonly Gen<DataplaneUpdate[]> Endpoints = Gen.Select(
         Endpoint("one", "10.0.0.1", "fd00::1"), Endpoint("two", "10.0.0.2"), Endpoint("three", "fd00::2", "10.0.0.3", "10.0.0.9")).Select((a, b, c) => new[] { a, b, c });
 
+    private static readonly Gen<HookTiers> Hook = Gen.Select(Gen.Int[0, 2], Tiers, Tiers).Select((none, ingress, egress) => none == 0 ? HookTiers.None : new HookTiers(ingress, egress));
+
+    private static readonly Gen<FailsafePort> Failsafe = Gen.Select(
+        Pick.From<byte>(6, 6, 17), Pick.From<ushort>(53, 80, 443, 8080), Pick.From<IpPrefix?>(null, IpPrefix.Parse("10.0.0.0/30"), IpPrefix.Parse("192.0.2.0/25"), IpPrefix.Parse("fd00::/64")))
+        .Select((protocol, port, net) => new FailsafePort(protocol, port, net));
+
+    private static readonly Gen<DataplaneUpdate> Settings = Gen.Select(
+        Pick.From(EndpointToHostAction.Drop, EndpointToHostAction.Accept, EndpointToHostAction.Return), Failsafe.Array[0, 2], Failsafe.Array[0, 2])
+        .Select((action, inbound, outbound) => (DataplaneUpdate)new NodeSettings { EndpointToHost = action, FailsafeInbound = [.. inbound], FailsafeOutbound = [.. outbound] });
+
+    /// <summary>The interfaces of two hosts. Endpoints expect all addresses of an interface, those for all interfaces any.</summary>
+    public static readonly ImmutableArray<(string Node, HostInterface At)> Interfaces =
+    [
+        ("n1", new HostInterface("eth0", [IpAddr.Parse("192.0.2.3"), IpAddr.Parse("2001:db8::3")])),
+        ("n1", new HostInterface("eth1", [IpAddr.Parse("198.51.100.1")])),
+        ("n2", new HostInterface("eth0", [IpAddr.Parse("192.0.2.4"), IpAddr.Parse("fd00::1:2")])),
+    ];
+
+    private static Gen<DataplaneUpdate> Host(string name) => Gen.Select(
+        Gen.Int[0, Interfaces.Length - 1], Pick.From("*", "*", "", "name", "name"), Gen.Select(Hook, Hook), Gen.Select(Hook, Hook), Gen.Int[0, 3]).Select((at, form, early, late, profiles) =>
+        (DataplaneUpdate)new HostEndpointUpdate
+        {
+            Id = new HostEndpointId(name),
+            Node = Interfaces[at].Node,
+            InterfaceName = form == "name" ? Interfaces[at].At.Name : form,
+            Addresses = form == "*" && profiles == 1 ? [Interfaces[at].At.Addresses[0]] : Interfaces[at].At.Addresses,
+            Untracked = early.Item1,
+            PreDnat = early.Item2 with { Egress = [] },
+            Normal = late.Item1,
+            Forward = late.Item2,
+            Profiles = [.. Profiles.Where((_, i) => (profiles & (1 << i)) != 0)],
+        });
+
+    private static readonly Gen<DataplaneUpdate[]> HostRecords = Gen.Select(Settings, Host("h1"), Host("h2"), Host("h3")).Select((a, b, c, d) => new[] { a, b, c, d });
+
     /// <summary>A compiled policy, as the records it is the sum of.</summary>
     public static readonly Gen<DataplaneUpdate[]> Records = Gen.Select(Sets, AllPolicies, Endpoints).Select((a, b, c) => (DataplaneUpdate[])[.. a, .. b, .. c]);
+
+    /// <summary>One with hosts.</summary>
+    public static readonly Gen<DataplaneUpdate[]> WithHosts = Gen.Select(Records, HostRecords).Select((a, b) => (DataplaneUpdate[])[.. a, .. b]);
 
     /// <summary>The sum of records.</summary>
     public static CompiledState State(IEnumerable<DataplaneUpdate> records)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Margay.Dataplane.Contract;
 using Margay.Foundation.Primitives;
 using Margay.Policy.Evaluation;
+using Margay.Policy.Reachability.Hosts;
 
 namespace Margay.Policy.Reachability.Addresses;
 
@@ -16,7 +17,7 @@ internal sealed class AtomPredicates
     /// <summary>The numbers that hold for the addresses of a prefix, without those that hold for a larger one.</summary>
     internal Dictionary<IpPrefix, List<int>> Postings { get; } = [];
 
-    /// <summary>The addresses of pods.</summary>
+    /// <summary>The addresses of pods and of hosts with policy.</summary>
     internal HashSet<IpPrefix> Pods { get; } = [];
 
     /// <summary>The number of each prefix of rules and questions.</summary>
@@ -33,6 +34,10 @@ internal sealed class AtomPredicates
     {
         foreach (var endpoint in state.Endpoints.Values)
             foreach (var address in endpoint.Addresses) Pods.Add(address.ToPrefix());
+        // A host with policy of its own is somebody, as a pod is.
+        foreach (var place in new HostPlaces(state).Places) Pods.Add(place.Address.ToPrefix());
+        foreach (var port in state is { HostEndpoints.Count: > 0, Settings: { } settings } ? settings.FailsafeInbound.Concat(settings.FailsafeOutbound) : [])
+            if (port.Net is { } net) Add(net);
         foreach (var rules in Rules(state)) Add(rules);
         foreach (var (id, content) in state.Sets)
         {

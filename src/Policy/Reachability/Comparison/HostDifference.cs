@@ -4,42 +4,56 @@ using Margay.Policy.Evaluation;
 
 namespace Margay.Policy.Reachability.Comparison;
 
+/// <summary>A host endpoint whose policy differs in a way that no pair of a comparison shows.</summary>
+/// <param name="Endpoint">The endpoint.</param>
+/// <param name="OnlyForwarded">
+/// True when what differs is its say about packets that the host forwards; false when nothing of its policy was compared.
+/// </param>
+public readonly record struct UncomparedHost(HostEndpointId Endpoint, bool OnlyForwarded);
+
 /// <summary>
-/// Which host endpoints have another policy in another world. Who can reach whom is calculated for pods; that a host's policy
-/// is not what it was must be said all the same.
+/// Which host endpoints have another policy in another world that is not part of the comparison: what hosts say about packets
+/// that they forward, and hosts of which the addresses are not certain. It must be said all the same.
 /// </summary>
 public static class HostDifference
 {
-    /// <summary>The host endpoints that come, go, or whose policies, profiles or sets differ, in order of name.</summary>
-    public static ImmutableArray<HostEndpointId> Find(CompiledState before, CompiledState after)
+    /// <summary>The host endpoints, in order of name.</summary>
+    public static ImmutableArray<UncomparedHost> Find(CompiledState before, CompiledState after)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
+        var hosts = new JointHosts(before, after);
         return
         [
-            .. before.HostEndpoints.Keys.Union(after.HostEndpoints.Keys)
-                .Where(id => Differs(before.HostEndpoints.GetValueOrDefault(id), after.HostEndpoints.GetValueOrDefault(id), before, after))
-                .OrderBy(id => id.Name, StringComparer.Ordinal),
+            .. before.HostEndpoints.Keys.Union(after.HostEndpoints.Keys).OrderBy(id => id.Name, StringComparer.Ordinal)
+                .Select(id => (Id: id, Old: before.HostEndpoints.GetValueOrDefault(id), Now: after.HostEndpoints.GetValueOrDefault(id)))
+                .Select(e => (e.Id, e.Old, e.Now, IsCompared: hosts.IsCertain((e.Old ?? e.Now)!.Node) && hosts.IsCertain((e.Now ?? e.Old)!.Node)))
+                .Where(e => e.IsCompared ? ForwardedDiffers(e.Old, e.Now, before, after) : Differs(e.Old, e.Now, before, after))
+                .Select(e => new UncomparedHost(e.Id, e.IsCompared)),
         ];
     }
+
+    private static bool ForwardedDiffers(HostEndpointUpdate? old, HostEndpointUpdate? now, CompiledState before, CompiledState after) =>
+        !(ForForwarded(old).SequenceEqual(ForForwarded(now)) && SameRules(ForForwarded(now), before, after))
+        || ((ForForwarded(old).Any(h => !h.IsEmpty) || ForForwarded(now).Any(h => !h.IsEmpty)) && (old?.InterfaceName != now?.InterfaceName || old?.Node != now?.Node));
+
+    private static HookTiers[] ForForwarded(HostEndpointUpdate? endpoint) => endpoint is null ? [HookTiers.None, HookTiers.None, HookTiers.None] : [endpoint.Untracked, endpoint.PreDnat, endpoint.Forward];
 
     private static bool Differs(HostEndpointUpdate? old, HostEndpointUpdate? now, CompiledState before, CompiledState after)
     {
         // What is staged decides nothing.
         if (old is null || now is null || !(old with { Staged = null }).Equals(now with { Staged = null })) return true;
-        return !Policies(now).All(id => SameRules(id, PolicyDirection.Ingress) && SameRules(id, PolicyDirection.Egress))
-            || !now.Profiles.All(id => SameList(before.Profiles[id].Ingress, after.Profiles[id].Ingress) && SameList(before.Profiles[id].Egress, after.Profiles[id].Egress));
-
-        bool SameRules(PolicyId id, PolicyDirection direction) => SameList(before.RulesOf(id, direction), after.RulesOf(id, direction));
-
-        bool SameList(ImmutableArray<PolicyRule> a, ImmutableArray<PolicyRule> b) => a.SequenceEqual(b) && b.SelectMany(Sets).Distinct().All(SameSet);
-
-        bool SameSet(IpSetId id) => before.Set(id).Members.SequenceEqual(after.Set(id).Members);
+        return !SameRules([now.Untracked, now.PreDnat, now.Normal, now.Forward], before, after)
+            || !now.Profiles.All(id => SameList(before.Profiles[id].Ingress, after.Profiles[id].Ingress, before, after) && SameList(before.Profiles[id].Egress, after.Profiles[id].Egress, before, after));
     }
 
-    private static IEnumerable<PolicyId> Policies(HostEndpointUpdate endpoint) =>
-        new[] { endpoint.Untracked, endpoint.PreDnat, endpoint.Normal, endpoint.Forward }
-            .SelectMany(hook => hook.Ingress.Concat(hook.Egress)).SelectMany(tier => tier.Policies).Distinct();
+    private static bool SameRules(IEnumerable<HookTiers> hooks, CompiledState before, CompiledState after) =>
+        hooks.SelectMany(hook => hook.Ingress.Concat(hook.Egress)).SelectMany(tier => tier.Policies).Distinct().All(id =>
+            SameList(before.RulesOf(id, PolicyDirection.Ingress), after.RulesOf(id, PolicyDirection.Ingress), before, after)
+            && SameList(before.RulesOf(id, PolicyDirection.Egress), after.RulesOf(id, PolicyDirection.Egress), before, after));
+
+    private static bool SameList(ImmutableArray<PolicyRule> a, ImmutableArray<PolicyRule> b, CompiledState before, CompiledState after) =>
+        a.SequenceEqual(b) && b.SelectMany(Sets).Distinct().All(id => before.Set(id).Members.SequenceEqual(after.Set(id).Members));
 
     private static IEnumerable<IpSetId> Sets(PolicyRule rule) => new[] { rule.Source, rule.Destination }.SelectMany(side =>
         side.IpSets.Concat(side.NotIpSets).Concat(side.NamedPortSets).Concat(side.NotNamedPortSets).Concat(side.ServiceSet is { } service ? [service] : []));

@@ -13,17 +13,19 @@ public static class PolicyComparison
     /// <summary>Compares.</summary>
     /// <param name="before">The policy as it is.</param>
     /// <param name="after">The policy as it would be.</param>
+    /// <param name="placement">Where pods run: between a host and its own pods other rules hold.</param>
     /// <param name="stop">Ends the work.</param>
-    public static PolicyDifference Compare(CompiledState before, CompiledState after, CancellationToken stop)
+    public static PolicyDifference Compare(CompiledState before, CompiledState after, PodPlacement placement, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         var worlds = PolicyReach.Analyze([before, after], []);
         var aliases = new RuleAliases(before, after);
+        var hosts = new JointHosts(before, after);
         return new PolicyDifference(
             [
-                .. new FamilyComparison(worlds[0].V4, worlds[1].V4, aliases).Run(stop),
-                .. new FamilyComparison(worlds[0].V6, worlds[1].V6, aliases).Run(stop),
+                .. new FamilyComparison(worlds[0].V4, worlds[1].V4, aliases, hosts, placement).Run(stop),
+                .. new FamilyComparison(worlds[0].V6, worlds[1].V6, aliases, hosts, placement).Run(stop),
             ],
             worlds[0], worlds[1]);
     }
@@ -36,7 +38,7 @@ public static class PolicyComparison
 public sealed record PolicyDifference(ImmutableArray<PairChange> Changes, PolicyReach Before, PolicyReach After);
 
 /// <summary>The comparison in one family.</summary>
-internal sealed class FamilyComparison(FamilyReach before, FamilyReach after, RuleAliases aliases)
+internal sealed class FamilyComparison(FamilyReach before, FamilyReach after, RuleAliases aliases, JointHosts hosts, PodPlacement placement)
 {
     private readonly FlowComparison _flows = new(before.Atoms.Family, aliases);
     private readonly Dictionary<(PeerDecisions, PeerDecisions), Bitmap> _changed = [];
@@ -82,6 +84,7 @@ internal sealed class FamilyComparison(FamilyReach before, FamilyReach after, Ru
                 if (!changes.IsEmpty) yield return new PairChange(before.Atoms.Family, from, to, changes);
             }
         }
+        foreach (var change in new HostComparison(before, after, hosts, placement, _flows).Run([.. pods, .. outside], stop)) yield return change;
     }
 
     /// <summary>The pods of both worlds, divided by their classes before and after.</summary>

@@ -1,9 +1,8 @@
 using System.Diagnostics;
-using Margay.Controllers.Tests.Support;
 using Margay.Model.Datastore;
 using Margay.Model.Datastore.Kube;
 
-namespace Margay.Controllers.Tests.Processes;
+namespace Margay.Tests;
 
 /// <summary>The real API server, as a process of its own on a free port, with its state in a folder that goes with it.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
@@ -15,25 +14,34 @@ internal sealed class ServerProcess : IAsyncDisposable
     private ServerProcess(Process process, DirectoryInfo folder)
     {
         (_process, _folder) = (process, folder);
-        _client = new KubeClient(KubeConfig.Connect(Path.Combine(State, "admin.kubeconfig")));
+        _client = new KubeClient(KubeConfig.Connect(Kubeconfig));
     }
 
     /// <summary>The administrator's way to the state.</summary>
     public IResourceStore Store => _client;
 
+    /// <summary>The administrator's kubeconfig.</summary>
+    public string Kubeconfig => Path.Combine(State, "admin.kubeconfig");
+
     /// <summary>The kubeconfig of the controllers, with their rights only.</summary>
     public string ControllersKubeconfig => Path.Combine(State, "controllers.kubeconfig");
 
-    private string State => Path.Combine(_folder.FullName, "state");
+    private string State => StateIn(_folder);
 
+    /// <summary>A new folder that goes with the server.</summary>
+    public string NewFolder() => _folder.CreateSubdirectory(Guid.NewGuid().ToString("N")).FullName;
+
+    /// <summary>Starts it, and returns when it serves.</summary>
+    /// <param name="stop">Ends the wait.</param>
     public static async Task<ServerProcess> StartAsync(CancellationToken stop)
     {
-        var folder = Directory.CreateTempSubdirectory("margay-controllers-");
-        var process = Process.Start(new ProcessStartInfo(Programs.Server(),
-            ["apiserver", "--data-dir", Path.Combine(folder.FullName, "state"), "--listen", "127.0.0.1:0", "--bookmark-seconds", "1"])
+        var folder = Directory.CreateTempSubdirectory("margay-server-");
+        var process = Process.Start(new ProcessStartInfo(
+            Programs.Find("Margay.Apps.Server"), ["apiserver", "--data-dir", StateIn(folder), "--listen", "127.0.0.1:0", "--bookmark-seconds", "1"])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
+        // Read, so that the server never waits for room in the pipe.
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         try
@@ -52,6 +60,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
@@ -60,4 +69,6 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
         _folder.Delete(recursive: true);
     }
+
+    private static string StateIn(DirectoryInfo folder) => Path.Combine(folder.FullName, "state");
 }

@@ -1,0 +1,67 @@
+using Margay.Dataplane.Contract;
+using Margay.Policy.Reachability.Hosts;
+
+namespace Margay.Policy.Reachability.Comparison;
+
+/// <summary>Where pods run in two worlds; null for a pod without a node.</summary>
+/// <param name="Before">The node of a pod before.</param>
+/// <param name="After">The node of a pod after.</param>
+public sealed record PodPlacement(Func<EndpointId, string?> Before, Func<EndpointId, string?> After)
+{
+    /// <summary>No pod's node is known.</summary>
+    public static PodPlacement Unknown { get; } = new(_ => null, _ => null);
+}
+
+/// <summary>The part of a comparison that is about hosts' own connections.</summary>
+internal sealed class HostComparison(FamilyReach before, FamilyReach after, JointHosts hosts, PodPlacement placement, FlowComparison flows)
+{
+    /// <summary>Every pair with a host for which anything changes.</summary>
+    /// <param name="others">The pods and the addresses outside.</param>
+    /// <param name="stop">Ends the work.</param>
+    internal IEnumerable<PairChange> Run(IReadOnlyList<JointEnd> others, CancellationToken stop)
+    {
+        var ends = hosts.Places.Where(p => p.Address.Family == before.Atoms.Family).Select(End).ToArray();
+        foreach (var host in ends)
+        {
+            stop.ThrowIfCancellationRequested();
+            foreach (var (piece, ownBefore, ownAfter) in others.SelectMany(other => Pieces(other, host.Host!.Node)))
+            {
+                if (Pair(piece, host, ownBefore, ownAfter) is { } to) yield return to;
+                if (Pair(host, piece, ownBefore, ownAfter) is { } from) yield return from;
+            }
+            foreach (var other in ends)
+                if (other.Host!.Node != host.Host!.Node && Pair(host, other, false, false) is { } change) yield return change;
+        }
+    }
+
+    private JointEnd End(HostPlace place)
+    {
+        var end = new JointEnd(null, null, -1, []) { Host = place, HostAtom = before.Atoms.Of(place.Address) };
+        return hosts.IsCertain(place.Node) ? end with { HostBefore = before.HostAt(place), HostAfter = after.HostAt(place) } : end;
+    }
+
+    /// <summary>Pods divided by whether they are of this host; everything else whole.</summary>
+    private IEnumerable<(JointEnd End, bool OwnBefore, bool OwnAfter)> Pieces(JointEnd end, string node)
+    {
+        var groups = end.Endpoints.GroupBy(e => (placement.Before(e) == node, placement.After(e) == node)).ToArray();
+        if (groups.Length <= 1) return [(end, groups is [{ Key.Item1: true }], groups is [{ Key.Item2: true }])];
+        return groups.Select(g => (end with { Endpoints = [.. g] }, g.Key.Item1, g.Key.Item2));
+    }
+
+    private PairChange? Pair(JointEnd from, JointEnd to, bool ownBefore, bool ownAfter)
+    {
+        var changes = flows.Between(Way(from, to, true, ownBefore), Way(from, to, false, ownAfter));
+        return changes.IsEmpty ? null : new PairChange(before.Atoms.Family, from, to, changes);
+    }
+
+    private static FlowWay Way(JointEnd from, JointEnd to, bool isBefore, bool own)
+    {
+        int source = isBefore ? from.AtomBefore : from.AtomAfter, destination = isBefore ? to.AtomBefore : to.AtomAfter;
+        if (source < 0 || destination < 0) return new FlowWay(null, null, Missing: source < 0 ? PolicyDirection.Egress : PolicyDirection.Ingress);
+        var (sender, receiver) = isBefore ? (from.Before, to.Before) : (from.After, to.After);
+        var (hostFrom, hostTo) = isBefore ? (from.HostBefore, to.HostBefore) : (from.HostAfter, to.HostAfter);
+        // A host reaches its own pods whatever policy says, theirs too.
+        if (own && hostFrom is not null) return new FlowWay(null, null, null);
+        return new FlowWay(sender?.Egress.At(destination) ?? hostFrom?.ToNetwork.At(destination), receiver?.Ingress.At(source) ?? hostTo?.Ingress(source, own), null);
+    }
+}
