@@ -6,12 +6,7 @@ namespace Margay.Answers.Tests.Explain;
 
 public sealed class HostExplainTests
 {
-    private const string Host = """
-        apiVersion: projectcalico.org/v3
-        kind: HostEndpoint
-        metadata: { name: n1-auto, labels: { host: a } }
-        spec: { node: n1, interfaceName: "*", expectedIPs: [192.0.2.1] }
-        ---
+    private const string Host = HostYaml.Everywhere + """
         apiVersion: projectcalico.org/v3
         kind: GlobalNetworkPolicy
         metadata: { name: hosts }
