@@ -1,22 +1,52 @@
-# Margay in the testbed, made from this tree and installed as docs/install/kubernetes.md says. Sourced, not run.
+# Margay in the testbed, made from a tree of its sources and installed as docs/install says. Sourced, not run.
 
 # What eng/helm-render is made of: there is no Helm in Debian.
 chart_packages=(golang-go golang-github-masterminds-sprig-dev golang-github-ghodss-yaml-dev golang-github-xeipuuv-gojsonschema-dev)
 
-load_margay_images() {
-  local image
-  for image in node cni server; do load_everywhere "artifacts/images/margay-$image.tar"; done
+# tree_of REVISION: a folder with the sources of a revision, which stays: the next call builds only what is new.
+tree_of() {
+  local commit tree
+  commit=$(git rev-parse --verify --quiet "$1^{commit}") || die "--revision $1: git knows no such commit"
+  tree=$PWD/artifacts/revisions/$commit
+  if [ ! -d "$tree" ]; then
+    # A clone and no worktree: it belongs to artifacts, and git need not remember it.
+    rm -rf "$tree.new"
+    git clone --quiet --shared --no-checkout . "$tree.new" >&2
+    git -C "$tree.new" checkout --quiet --detach "$commit" >&2
+    mv "$tree.new" "$tree"
+  fi
+  echo "$tree"
 }
 
-# The aggregated API server is hostNetwork because the control plane reaches no pods of a pod network here.
-apply_margay() {
+make_images() { "$1/eng/images"; } # TREE
+
+load_margay_images() { # TREE
+  local image
+  for image in node cni server; do load_everywhere "$1/artifacts/images/margay-$image.tar"; done
+}
+
+# What a user would write for such a cluster. The aggregated API server is hostNetwork because the control plane reaches no pods
+# of a pod network here.
+margay_values() {
+  local pools="{name: default-ipv4-ippool, cidr: $pod_range}"
+  [ "$dual_stack" = no ] || pools+=", {name: default-ipv6-ippool, cidr: $pod_range6, blockSize: 122, natOutgoing: Disabled}"
+  if [ "$cni" = none ]; then
+    echo "installation: {calicoNetwork: {ipPools: [$pools]}}"
+  else
+    # Policy only, beside the reference network, which names interfaces as GKE's plugin does.
+    echo 'installation: {cni: {type: GKE}}'
+  fi
+  echo 'apiServer: {enabled: true, replicas: 1, hostNetwork: true, tls: {mode: helm}}'
+  echo 'installationResource: {enabled: true}'
+}
+
+apply_margay() { # TREE
   local values=$state/margay-values.yaml chart=$state/margay.yaml again=''
-  printf '%s\n' >"$values" \
-    "installation: {calicoNetwork: {ipPools: [{name: default-ipv4-ippool, cidr: $pod_range}]}}" \
-    'apiServer: {enabled: true, replicas: 1, hostNetwork: true, tls: {mode: helm}}'
-  eng/helm-render.sh -n margay-system -f "$values" deploy/helm/margay >"$chart"
+  margay_values >"$values"
+  "$1/eng/helm-render.sh" -n margay-system -f "$values" "$1/deploy/helm/margay" >"$chart"
   ! kubectl -n margay-system get daemonset/margay-node 2>/dev/null || again=yes
-  kubectl apply -f deploy/crds
+  kubectl apply -f "$1/deploy/crds" -f "$1/deploy/operator"
+  kubectl wait --for=condition=Established --timeout=30s -f "$1/deploy/crds" -f "$1/deploy/operator"
   kubectl create namespace margay-system --dry-run=client -o yaml | kubectl apply -f -
   kubectl apply -f "$chart"
   # The tag of the images stays the same when what is in them changes, and the certificate is another one at each rendering.
@@ -24,18 +54,26 @@ apply_margay() {
 }
 
 await_margay() {
-  kubectl -n margay-system rollout status daemonset/margay-node --timeout=120s
+  kubectl -n margay-system rollout status daemonset/margay-node --timeout=240s
   kubectl wait node --all --for=condition=Ready --timeout=60s
   kubectl -n margay-system rollout status deployment/margay-api --timeout=120s
   kubectl -n margay-system rollout status deployment/margay-controllers --timeout=120s
   kubectl wait apiservice/v3.projectcalico.org --for=condition=Available --timeout=60s
+  kubectl wait installation/default --for=condition=Ready --timeout=60s
 }
 
+# testbed_margay [--revision REVISION]
 testbed_margay() {
+  local tree=$PWD
+  case $#:${1:-} in
+  0:) ;;
+  2:--revision) tree=$(fresh tree_of "$2") || return ;;
+  *) usage ;;
+  esac
   need_dotnet
   need_packages "${build_packages[@]}" "${chart_packages[@]}" || return
-  step "Margay's images" eng/images || return
-  step "images into the nodes" fresh load_margay_images || return
-  step "definitions and chart" fresh apply_margay || return
+  step "Margay's images" fresh make_images "$tree" || return
+  step "images into the nodes" fresh load_margay_images "$tree" || return
+  step "definitions and chart" fresh apply_margay "$tree" || return
   step "Margay is ready" fresh await_margay || return
 }

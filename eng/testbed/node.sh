@@ -91,6 +91,8 @@ state = "/run/containerd"
 oom_score = 0
 [grpc]
   address = "/run/containerd/containerd.sock"
+[metrics]
+  address = "127.0.0.1:1338"
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "k8s.gcr.io/pause:3.2"
   restrict_oom_score_adj = true
@@ -114,7 +116,10 @@ start_kubelet() { # NODE
   local file c=$certificates features=() addresses
   ! runs "$1/kubelet" || return 0
   file=$(node_dir "$1")/kubelet.yaml addresses=$(node_address "$1")
-  [ "$dual_stack" = no ] || features=(--feature-gates=IPv6DualStack=true)
+  if [ "$dual_stack" = yes ]; then
+    features=(--feature-gates=IPv6DualStack=true)
+    addresses+=,$(node_address6 "$1")
+  fi
   cat >"$file" <<YAML
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration

@@ -15,7 +15,7 @@ testbed_shop() {
 # A network namespace on the bridge with the addresses of the outside machines, and a way to them for each node. It ends with
 # the testbed, whose name it carries.
 make_outside() {
-  local outside=$name.outside port address node
+  local outside=$name.outside port address node range
   port=$(port_of outside)
   ip -n "$outside" link show lo >/dev/null 2>&1 || ip netns add "$outside"
   ip link show "$port" >/dev/null 2>&1 || ip link add "$port" type veth peer name eth0 netns "$outside"
@@ -26,6 +26,11 @@ make_outside() {
   ip -n "$outside" route replace "10.97.$index.0/24" dev eth0
   for node in $(node_names); do
     for address in "${outside_addresses[@]}"; do ip -n "$(node_namespace "$node")" route replace "$address/32" dev eth0; done
+    # The reference network hides no pod behind its node's address.
+    [ "$cni" != none ] || continue
+    for range in $(pod_ranges_of "$node"); do
+      [[ $range == *:* ]] || ip -n "$outside" route replace "$range" via "$(node_address "$node")"
+    done
   done
   start_outside provider 8443
   start_outside metadata 80
