@@ -60,7 +60,7 @@ internal static partial class NodeLog
     public static partial void HostEndpointGone(this ILogger logger, string hostEndpoint);
 
     [LoggerMessage(1030, LogLevel.Information, "Waiting for the node service at {Socket} to end: it would put back what is removed")]
-    public static partial void WaitingForServiceToEnd(this ILogger logger, string socket);
+    public static partial void WaitingForServiceToEnd(this ILogger logger, string runDirectory);
 
     [LoggerMessage(1031, LogLevel.Information, "Removed {Links} pod interfaces, {Routes} routes, the table: {Table}")]
     public static partial void NodeCleaned(this ILogger logger, int links, int routes, bool table);

@@ -37,6 +37,7 @@ internal sealed class ClusterFeed(IResourceStore store, ClusterCache cluster, No
             foreach (var update in batch.Updates) cluster.Apply(update);
             if (batch.Updates.Count > 0) await engine.SendAsync(new ResourcesChanged(batch.Updates), stop);
             foreach (var message in Foreign?.Translate(batch.Updates) ?? []) await engine.SendAsync(message, stop);
+            if (Foreign is not null) health.Endpoints(Foreign.Count);
             if (!batch.InSync) continue;
             health.StillStarting("programming the kernel");
             await engine.SendAsync(new AllListed(), stop);

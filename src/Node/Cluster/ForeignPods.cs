@@ -13,6 +13,9 @@ internal sealed class ForeignPods(string nodeName, string prefix)
 {
     private readonly Dictionary<ResourceKey, LocalEndpointRecord> _known = [];
 
+    /// <summary>How many endpoints there are.</summary>
+    public int Count => _known.Count;
+
     /// <summary>What changes of pods mean for the engine. A pod counts from the moment that its status has addresses.</summary>
     public IEnumerable<Message> Translate(IReadOnlyList<ResourceUpdate> updates)
     {

@@ -8,10 +8,28 @@ namespace Margay.Node.Cni;
 /// </summary>
 internal static class ServiceLock
 {
+    /// <summary>Whether a process holds the lock at this moment.</summary>
+    public static bool IsHeld(string runDirectory)
+    {
+        try
+        {
+            using var file = new FileStream(PathIn(runDirectory), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Takes the lock, until it is disposed or the process ends; null when another process holds it.</summary>
     public static IDisposable? TryTake(string runDirectory, ILogger logger)
     {
-        string file = Path.Combine(runDirectory, "node.lock");
+        string file = PathIn(runDirectory);
         Directory.CreateDirectory(runDirectory);
         try
         {
@@ -23,4 +41,6 @@ internal static class ServiceLock
             return null;
         }
     }
+
+    private static string PathIn(string runDirectory) => Path.Combine(runDirectory, "node.lock");
 }

@@ -35,7 +35,7 @@ internal sealed class NodeHealth(string nodeName, TimeProvider time)
     /// <summary>The API server answers (null), or the last error. The node goes on enforcing without it.</summary>
     public void Datastore(string? error) => _datastoreError = error;
 
-    /// <summary>How many pods are wired here.</summary>
+    /// <summary>How many pods policy is enforced on here.</summary>
     public void Endpoints(int count)
     {
         Volatile.Write(ref _endpoints, count);

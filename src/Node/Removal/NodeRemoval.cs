@@ -4,6 +4,7 @@ using Margay.Dataplane.Nftables;
 using Margay.Foundation.Primitives;
 using Margay.Linux.Nftables;
 using Margay.Linux.Route;
+using Margay.Node.Cni;
 using Margay.Routing.Kernel;
 using Microsoft.Extensions.Logging;
 
@@ -15,13 +16,16 @@ namespace Margay.Node.Removal;
 /// </summary>
 public sealed class NodeRemoval(INftables nftables, IRouteNetlink netlink, string runDirectory, ILogger<NodeRemoval> logger)
 {
-    /// <summary>Waits until no node service serves here any more: it would put everything back.</summary>
+    /// <summary>
+    /// Waits until no node service runs here any more: it would put everything back. One that leaves the wiring of pods to another
+    /// plugin has no socket, and one that did not get the lock has nothing but the socket.
+    /// </summary>
     public async Task WaitForServiceToEndAsync(string socket, TimeProvider time, CancellationToken stop)
     {
         bool told = false;
-        while (Answers(socket))
+        while (ServiceLock.IsHeld(runDirectory) || Answers(socket))
         {
-            if (!told) logger.WaitingForServiceToEnd(socket);
+            if (!told) logger.WaitingForServiceToEnd(runDirectory);
             told = true;
             await Task.Delay(TimeSpan.FromSeconds(1), time, stop);
         }

@@ -78,6 +78,21 @@ public sealed class TrustTests(ControlPlane cluster)
         Assert.Contains("Forbidden", (await stranger.RunAsync("get", "globalnetworkpolicies.projectcalico.org")).Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>It watches every kind and, while one is refused, deletes nothing in the whole cluster: no pod of a Deployment that is gone.</summary>
+    [Fact]
+    public async Task The_clusters_garbage_collector_may_list_and_watch_every_kind()
+    {
+        var collector = new Kubectl(Programs.Kubectls[0], cluster.Kubeconfig("system:kube-controller-manager"), cluster.Folder);
+        string kinds = await Kubectl.Own(cluster).ExpectAsync("api-resources", "--api-group=projectcalico.org", "--verbs=list,watch,delete", "-o", "name");
+        string[] names = kinds.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("networkpolicies.projectcalico.org", names);
+        foreach (string kind in names)
+        {
+            await ControlPlane.UntilAsync(async () => (await collector.RunAsync("get", kind, "-A")).Code == 0, () => $"{kind} is refused");
+            await collector.ExpectAsync("get", "--raw", $"/apis/projectcalico.org/v3/{kind[..kind.IndexOf('.', StringComparison.Ordinal)]}?watch=true&timeoutSeconds=1");
+        }
+    }
+
     [Fact]
     public async Task Requests_are_noted_with_the_clusters_identifier_and_who_decided()
     {

@@ -15,6 +15,7 @@ public sealed class ForeignPodsTests
     {
         Assert.Empty(Translate(Pod()));
         var wired = Assert.IsType<EndpointWired>(Assert.Single(Translate(Pod("10.0.0.7"))));
+        Assert.Equal(1, _pods.Count);
         Assert.Equal(("shop", "cart", "10.0.0.7"), (wired.Endpoint.Namespace, wired.Endpoint.Name, Assert.Single(wired.Endpoint.Addresses)));
     }
 

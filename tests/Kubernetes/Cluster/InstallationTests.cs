@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+
+namespace Margay.Kubernetes.Cluster.Tests;
+
+/// <summary>The Installation says how the cluster's Margay is.</summary>
+[Collection(Testbed.OneAtATime)]
+public sealed class InstallationTests(Testbed testbed)
+{
+    [Fact]
+    public async Task A_node_service_that_cannot_start_is_named_with_its_pod_and_reason()
+    {
+        await testbed.KubectlAsync("wait", "installation/default", "--for=condition=Ready", "--timeout=120s");
+        await testbed.KubectlAsync("-n", "margay-system", "set", "image", "daemonset/margay-node", "node=margay.io/node:nowhere");
+        try
+        {
+            await Until.FineAsync(async () =>
+            {
+                var degraded = await ConditionAsync("Degraded");
+                return degraded["status"]!.GetValue<string>() == "True" && Text(degraded, "reason") is "ErrImagePull" or "ImagePullBackOff"
+                    && Text(degraded, "message").Contains("pod margay-node-", StringComparison.Ordinal) ? null : degraded.ToJsonString();
+            });
+            Assert.Equal("False", (await ConditionAsync("Ready"))["status"]!.GetValue<string>());
+        }
+        finally
+        {
+            await testbed.KubectlAsync("-n", "margay-system", "rollout", "undo", "daemonset/margay-node");
+        }
+        await testbed.KubectlAsync("-n", "margay-system", "rollout", "status", "daemonset/margay-node", "--timeout=120s");
+        await testbed.KubectlAsync("wait", "installation/default", "--for=condition=Ready", "--timeout=120s");
+    }
+
+    private async Task<JsonNode> ConditionAsync(string type)
+    {
+        var installation = JsonNode.Parse(await testbed.KubectlAsync("get", "installation/default", "-o", "json"))!;
+        return installation["status"]!["conditions"]!.AsArray().Single(condition => Text(condition!, "type") == type)!;
+    }
+
+    private static string Text(JsonNode condition, string field) => condition[field]!.GetValue<string>();
+}

@@ -1,0 +1,164 @@
+using System.Net;
+using System.Net.Sockets;
+using Margay.Lab.Matrix;
+using Margay.Lab.Processes;
+using Margay.Lab.Tests.Resilience;
+using Margay.Linux.Namespaces;
+
+namespace Margay.Kubernetes.Cluster.Tests;
+
+/// <summary>
+/// A protected pod (siege.yaml) with a permitted client that never stops to talk and forbidden ones that never stop to knock, while
+/// other pods come and go: the frame of every test in which something of the cluster is away for a moment.
+/// </summary>
+internal sealed class Siege : IDisposable
+{
+    private const string Namespace = "siege";
+    private const int EchoPort = 7777;
+    private const int FloodPort = 5353;
+
+    private readonly Testbed _testbed;
+    private readonly Dictionary<string, Place> _pods;
+    private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+    private readonly Churn _churn;
+    private Socket? _echo;
+    private Task<long>[] _floods = [];
+    private Task<(long RoundTrips, TimeSpan Longest)> _conversation = null!;
+    private Task _churning = null!;
+    private long _before;
+
+    private Siege(Testbed testbed, Dictionary<string, Place> pods)
+    {
+        (_testbed, _pods, _churn) = (testbed, pods, new Churn(testbed, Namespace));
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts the pods, sees that policy stands, and starts the traffic.</summary>
+    public static async Task<Siege> BeginAsync(Testbed testbed)
+    {
+        await testbed.ApplyAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "siege.yaml"), Stop));
+        await testbed.KubectlAsync("-n", Namespace, "wait", "pod/server", "pod/permitted", "pod/near", "pod/far", "--for=condition=Ready", "--timeout=120s");
+        var siege = new Siege(testbed, await PodsAsync(testbed));
+        await siege.StartAsync();
+        return siege;
+    }
+
+    /// <summary>Waits until pods are just coming or going.</summary>
+    public async Task AwaitChangeAsync()
+    {
+        int rounds = _churn.Rounds;
+        await Until.FineAsync(() => Task.FromResult(_churn.Rounds > rounds || _churning.IsCompleted ? null : "The number of pods does not change."));
+    }
+
+    /// <summary>The permitted connection lives, and no two pods have had one address.</summary>
+    /// <param name="when">What has just happened, for the message.</param>
+    public void Holds(string when)
+    {
+        Assert.False(_conversation.IsCompleted, $"The permitted connection broke at {when}.");
+        Assert.False(_churning.IsCompleted, $"{_churning.Exception?.InnerException?.Message} at {when}");
+    }
+
+    /// <summary>Ends the traffic: nothing forbidden has arrived, everything converges, and policy stands as before.</summary>
+    /// <returns>What there was, for the log.</returns>
+    public async Task<string> EndAsync()
+    {
+        await _ended.CancelAsync();
+        await _churning;
+        long[] sent = await Task.WhenAll(_floods);
+        Assert.All(sent, count => Assert.True(count > 100));
+        Assert.Equal(_before, Traffic.DatagramsReceived(_pods["server"].Netns));
+        var (trips, longest) = await _conversation;
+        Assert.True(trips > 100);
+        await ConvergesAsync();
+        await ClosedAsync();
+        return $"{_churn.Rounds} changes of scale, {sent.Sum()} forbidden datagrams, {trips} round trips, the longest {longest}";
+    }
+
+    public void Dispose()
+    {
+        _ended.Cancel();
+        _echo?.Dispose();
+        _ended.Dispose();
+    }
+
+    private async Task StartAsync()
+    {
+        _echo = Traffic.ServeEcho(_pods["server"].Netns, EchoPort, Stop);
+        await ClosedAsync();
+        // A datagram that policy let in would count in the server's IP stack, with or without a socket for it.
+        _before = Traffic.DatagramsReceived(_pods["server"].Netns);
+        var server = _pods["server"].Address;
+        _floods = [.. new[] { "near", "far" }.Select(name => KnockAsync(_pods[name].Netns, new IPEndPoint(server, FloodPort), _ended.Token))];
+        _conversation = Traffic.ConverseAsync(_pods["permitted"].Netns, new IPEndPoint(server, EchoPort), TimeProvider.System, _ended.Token);
+        _churning = _churn.RunAsync(_ended.Token);
+    }
+
+    /// <summary>Everything is ready, each pod has an address of its own, and the books of addresses agree with the pods.</summary>
+    private async Task ConvergesAsync()
+    {
+        await _testbed.KubectlAsync("wait", "node", "--all", "--for=condition=Ready", "--timeout=120s");
+        await _testbed.KubectlAsync("-n", "margay-system", "rollout", "status", "daemonset/margay-node", "--timeout=120s");
+        await _testbed.KubectlAsync("-n", "margay-system", "wait", "deployment", "--all", "--for=condition=Available", "--timeout=120s");
+        await _testbed.KubectlAsync("wait", "apiservice/v3.projectcalico.org", "--for=condition=Available", "--timeout=120s");
+        await _churn.SettleAsync(6);
+        Assert.Empty(Churn.Doubled(await _testbed.ListAsync("pods", "-A")));
+        await _churn.SettleAsync(0);
+        await Until.FineAsync(async () =>
+        {
+            var check = await Command.RunAsync(
+                RepositoryFolder.In("artifacts", "dist", "margay"), ["ipam", "check", "--kubeconfig", _testbed.Kubeconfig], Stop);
+            return check.ExitCode == 0 ? null : $"margay ipam check: {check.Output}{check.Error}";
+        });
+    }
+
+    /// <summary>The permitted client reaches the server, the others do not.</summary>
+    private async Task ClosedAsync()
+    {
+        using var prober = new TcpProber(TimeSpan.FromSeconds(1), 4);
+        var server = new ProbeTarget("server", _pods["server"].Address, EchoPort, null);
+        await Until.FineAsync(async () =>
+        {
+            var wrong = new List<string>();
+            foreach (string client in (string[])["permitted", "near", "far"])
+            {
+                var outcome = (await prober.ProbeAsync(_pods[client].Netns, [server], Stop))[0];
+                if (outcome == ProbeOutcome.Open != (client == "permitted")) wrong.Add($"{client}: {outcome}");
+            }
+            return wrong.Count == 0 ? null : string.Join(", ", wrong);
+        });
+    }
+
+    /// <summary>Datagrams, some hundreds a second: the cluster has to live on the same processors. Returns how many were sent.</summary>
+    private static async Task<long> KnockAsync(string netns, IPEndPoint target, CancellationToken stop)
+    {
+        using var socket = NetworkNamespace.Run(netns, () => new Socket(target.AddressFamily, SocketType.Dgram, ProtocolType.Udp));
+        long sent = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await socket.SendToAsync(new byte[1], target, CancellationToken.None);
+                sent++;
+            }
+            catch (SocketException)
+            {
+                // No way to the pod at this moment: that is one way of being closed.
+            }
+            await Task.Delay(2, CancellationToken.None);
+        }
+        return sent;
+    }
+
+    private static async Task<Dictionary<string, Place>> PodsAsync(Testbed testbed)
+    {
+        var namespaces = PodProcesses.NetworkNamespaces();
+        var pods = await testbed.ListAsync("pods", "-n", Namespace);
+        return pods.Where(pod => pod["metadata"]!["deletionTimestamp"] is null && pod["status"]?["podIP"] is not null).ToDictionary(
+            pod => pod["metadata"]!["name"]!.GetValue<string>(),
+            pod => new Place(namespaces[pod["metadata"]!["uid"]!.GetValue<string>()], IPAddress.Parse(pod["status"]!["podIP"]!.GetValue<string>())),
+            StringComparer.Ordinal);
+    }
+
+    private sealed record Place(string Netns, IPAddress Address);
+}
