@@ -59,7 +59,7 @@ internal static partial class NodeLog
     [LoggerMessage(1014, LogLevel.Information, "Host endpoint {HostEndpoint}, which was not enforced, is gone")]
     public static partial void HostEndpointGone(this ILogger logger, string hostEndpoint);
 
-    [LoggerMessage(1030, LogLevel.Information, "Waiting for the node service at {Socket} to end: it would put back what is removed")]
+    [LoggerMessage(1030, LogLevel.Information, "Waiting for the node service of {RunDirectory} to end: it would put back what is removed")]
     public static partial void WaitingForServiceToEnd(this ILogger logger, string runDirectory);
 
     [LoggerMessage(1031, LogLevel.Information, "Removed {Links} pod interfaces, {Routes} routes, the table: {Table}")]
