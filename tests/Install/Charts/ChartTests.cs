@@ -108,6 +108,19 @@ public sealed class ChartTests
         Assert.All(pod["containers"]!.AsArray(), container => Assert.NotNull(container!["readinessProbe"]));
     }
 
+    /// <summary>A second pod on the same node could not listen, and would stop the upgrade for good.</summary>
+    [Fact]
+    public async Task Deployments_on_the_host_network_name_their_port_and_do_not_surge()
+    {
+        var objects = await Chart.RenderAsync("{apiServer: {enabled: true, hostNetwork: true, tls: {caBundle: YWJj}}, controllers: {hostNetwork: true}}");
+        foreach (var (name, port) in (ReadOnlySpan<(string, int)>)[("margay-api", 5443), ("margay-controllers", 9094)])
+        {
+            var spec = objects.The("Deployment", name)["spec"]!;
+            Assert.Equal(0, spec["strategy"]!["rollingUpdate"]!["maxSurge"]!.GetValue<int>());
+            Assert.Equal(port, spec["template"]!["spec"]!["containers"]![0]!["ports"]![0]!["containerPort"]!.GetValue<int>());
+        }
+    }
+
     [Fact]
     public async Task Uninstalling_leaves_no_agent_running()
     {
