@@ -30,12 +30,10 @@ load_margay_images() { # TREE
 margay_values() {
   local pools="{name: default-ipv4-ippool, cidr: $pod_range}"
   [ "$dual_stack" = no ] || pools+=", {name: default-ipv6-ippool, cidr: $pod_range6, blockSize: 122, natOutgoing: Disabled}"
-  if [ "$cni" = none ]; then
-    echo "installation: {calicoNetwork: {ipPools: [$pools]}}"
-  else
-    # Policy only, beside the reference network, which names interfaces as GKE's plugin does.
-    echo 'installation: {cni: {type: GKE}}'
-  fi
+  case $cni in
+  none) echo "installation: {calicoNetwork: {ipPools: [$pools]}}" ;;
+  gke) echo 'installation: {cni: {type: GKE}}' ;; # policy only
+  esac
   echo 'apiServer: {enabled: true, replicas: 1, hostNetwork: true, tls: {mode: helm}}'
   echo 'installationResource: {enabled: true}'
 }
@@ -70,6 +68,7 @@ testbed_margay() {
   2:--revision) tree=$(fresh tree_of "$2") || return ;;
   *) usage ;;
   esac
+  [ "$cni" != bridge ] || die "the testbed $name has a network whose interfaces Margay does not know: down, and up with --cni none or --cni gke"
   need_dotnet
   need_packages "${build_packages[@]}" "${chart_packages[@]}" || return
   step "Margay's images" fresh make_images "$tree" || return

@@ -1,6 +1,6 @@
 # --cni bridge: a plain network to compare with, of Debian's CNI plugins: each pod a routed pair of interfaces with an address of
-# its node's range, and static routes between the nodes. Interfaces are named as GKE's plugin names them, so that Margay can stand beside
-# it as policy alone. Sourced, not run.
+# its node's range, and static routes between the nodes. --cni gke: the same, with interfaces named as GKE's plugin names them,
+# so that Margay can stand beside it as policy alone. Sourced, not run.
 
 pod_ranges_of() { kubectl get node "$1" -o 'jsonpath={range .spec.podCIDRs[*]}{@}{"\n"}{end}'; }
 has_pod_range() { [ -n "$(pod_ranges_of "$1")" ]; }
@@ -10,7 +10,7 @@ install_reference_network() { # NODE
   directory=$(node_dir "$1")
   await kube-controller-manager has_pod_range "$1"
   for plugin in ptp host-local portmap; do install "/usr/lib/cni/$plugin" "$directory/opt/cni/bin/$plugin"; done
-  install eng/testbed/name-interface "$directory/opt/cni/bin/name-interface"
+  [ "$cni" != gke ] || install eng/testbed/name-interface "$directory/opt/cni/bin/name-interface"
   route_to_pods "$1"
   # containerd looks again after a rename inside of the folder, and not after one that comes from elsewhere.
   write_reference_network "$1" >"$directory/etc/cni/net.d/10-reference.new"
@@ -18,7 +18,8 @@ install_reference_network() { # NODE
 }
 
 write_reference_network() { # NODE
-  local range ranges='' routes=''
+  local range ranges='' routes='' naming=''
+  [ "$cni" != gke ] || naming='{ "type": "name-interface", "prefix": "gke" },'
   for range in $(pod_ranges_of "$1"); do
     ranges+="${ranges:+, }[{ \"subnet\": \"$range\" }]"
     case $range in *:*) routes+=', { "dst": "::/0" }' ;; *) routes='{ "dst": "0.0.0.0/0" }' ;; esac
@@ -28,7 +29,7 @@ write_reference_network() { # NODE
   "cniVersion": "0.4.0", "name": "reference",
   "plugins": [
     { "type": "ptp", "ipMasq": false, "ipam": { "type": "host-local", "ranges": [$ranges], "routes": [$routes] } },
-    { "type": "name-interface", "prefix": "gke" },
+    $naming
     { "type": "portmap", "capabilities": { "portMappings": true } }
   ]
 }

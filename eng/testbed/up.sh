@@ -16,7 +16,7 @@ testbed_up() {
   while [ $# -gt 0 ]; do
     case $1 in
     --nodes) wanted=${2:-}; shift 2 || usage; [[ $wanted =~ ^[1-9][0-9]?$ ]] || die "--nodes $wanted: a number from 1 to 99" ;;
-    --cni) cni_wanted=${2:-}; shift 2 || usage; [[ $cni_wanted =~ ^(none|bridge)$ ]] || die "--cni $cni_wanted: none or bridge" ;;
+    --cni) cni_wanted=${2:-}; shift 2 || usage; [[ $cni_wanted =~ ^(none|bridge|gke)$ ]] || die "--cni $cni_wanted: none, bridge or gke" ;;
     --dual-stack) dual_wanted=yes; shift ;;
     --name) die "--name stands before the command: ./testbed --name ${2:-NAME} up" ;;
     *) usage ;;

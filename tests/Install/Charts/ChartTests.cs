@@ -113,11 +113,11 @@ public sealed class ChartTests
     public async Task Deployments_on_the_host_network_name_their_port_and_do_not_surge()
     {
         var objects = await Chart.RenderAsync("{apiServer: {enabled: true, hostNetwork: true, tls: {caBundle: YWJj}}, controllers: {hostNetwork: true}}");
-        foreach (var (name, port) in (ReadOnlySpan<(string, int)>)[("margay-api", 5443), ("margay-controllers", 9094)])
+        foreach (var (name, port) in (ReadOnlySpan<(string, string)>)[("margay-api", "5443"), ("margay-controllers", "9094")])
         {
             var spec = objects.The("Deployment", name)["spec"]!;
-            Assert.Equal(0, spec["strategy"]!["rollingUpdate"]!["maxSurge"]!.GetValue<int>());
-            Assert.Equal(port, spec["template"]!["spec"]!["containers"]![0]!["ports"]![0]!["containerPort"]!.GetValue<int>());
+            Assert.Equal("0", spec["strategy"]!["rollingUpdate"]!["maxSurge"]!.ToJsonString());
+            Assert.Equal(port, spec["template"]!["spec"]!["containers"]![0]!["ports"]![0]!["containerPort"]!.ToJsonString());
         }
     }
 

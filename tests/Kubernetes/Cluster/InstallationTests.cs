@@ -16,10 +16,12 @@ public sealed class InstallationTests(Testbed testbed)
             await Until.FineAsync(async () =>
             {
                 var degraded = await ConditionAsync("Degraded");
-                return degraded["status"]!.GetValue<string>() == "True" && Text(degraded, "reason") is "ErrImagePull" or "ImagePullBackOff"
-                    && Text(degraded, "message").Contains("pod margay-node-", StringComparison.Ordinal) ? null : degraded.ToJsonString();
+                string message = Text(degraded, "message");
+                return Text(degraded, "status") == "True" && message.Contains("pod margay-node-", StringComparison.Ordinal)
+                    && message.Contains("container node waits: ", StringComparison.Ordinal) && message.Contains("ImagePull", StringComparison.Ordinal)
+                    ? null : degraded.ToJsonString();
             });
-            Assert.Equal("False", (await ConditionAsync("Ready"))["status"]!.GetValue<string>());
+            Assert.Equal("False", Text(await ConditionAsync("Ready"), "status"));
         }
         finally
         {
