@@ -4,6 +4,7 @@
 cache=${MARGAY_CACHE:-/var/cache/margay}
 kubernetes_version=1.20.2
 kubernetes_bin=$cache/kubernetes-$kubernetes_version/bin
+newer_kubectl=$cache/kubectl-newer
 images=$cache/images
 
 # One testbed: a name and a folder. (Not below /var/lib/margay: each node has one of its own there.)

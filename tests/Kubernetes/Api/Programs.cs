@@ -8,23 +8,17 @@ internal static class Programs
 {
     private const string Folder = "MARGAY_KUBERNETES_BIN";
 
+    private static readonly string _cache = Environment.GetEnvironmentVariable("MARGAY_CACHE") ?? "/var/cache/margay";
+
     /// <summary>A program of the Kubernetes that was built once and is kept in the cache.</summary>
-    public static string Kubernetes(string name)
-    {
-        string folder = Environment.GetEnvironmentVariable(Folder) ?? "/var/cache/margay/kubernetes-1.20.2/bin";
-        string path = Path.Combine(folder, name);
-        return File.Exists(path) ? path : throw new InvalidOperationException($"{path} is missing: build Kubernetes into the cache first, or name its folder in {Folder}");
-    }
+    public static string Kubernetes(string name) =>
+        InCache(Path.Combine(Environment.GetEnvironmentVariable(Folder) ?? Path.Combine(_cache, "kubernetes-1.20.2", "bin"), name));
 
     /// <summary>margay-server as it was built with these tests.</summary>
     public static string Server => RepositoryFolder.In("artifacts", "bin", "Margay.Apps.Server", "debug", "margay-server");
 
-    /// <summary>Every kubectl there is: the cluster's own age, and a newer one where one is installed.</summary>
-    public static IReadOnlyList<string> Kubectls { get; } =
-    [
-        Kubernetes("kubectl"),
-        .. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "kubectl")).Where(File.Exists).Take(1),
-    ];
+    /// <summary>The kubectl of the cluster's own age, and a newer one (<c>./testbed build</c> puts both into the cache).</summary>
+    public static IReadOnlyList<string> Kubectls { get; } = [Kubernetes("kubectl"), InCache(Path.Combine(_cache, "kubectl-newer"))];
 
     /// <summary>A port that nobody uses.</summary>
     public static int FreePort()
@@ -33,4 +27,7 @@ internal static class Programs
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    private static string InCache(string path) =>
+        File.Exists(path) ? path : throw new InvalidOperationException($"{path} is missing: run ./testbed build first, or name the folder of Kubernetes' programs in {Folder}");
 }
