@@ -121,6 +121,18 @@ public sealed class ChartTests
         }
     }
 
+    /// <summary>It makes a Jinja template of each manifest and applies it with <c>--namespace=kube-system</c>, which refuses any other namespace.</summary>
+    [Theory]
+    [InlineData("margay")]
+    [InlineData("margay-crds")]
+    public async Task Kubespray_can_apply_what_is_rendered_for_its_namespace(string chart)
+    {
+        string rendered = (await Chart.TryRenderAsync(chart == "margay" ? "{installationResource: {enabled: true}}" : "{}", chart, "-n", "kube-system")).Output;
+        Assert.NotEmpty(rendered);
+        Assert.DoesNotContain("namespace: margay-system", rendered, StringComparison.Ordinal);
+        foreach (string mark in (string[])["{{", "{%", "{#"]) Assert.DoesNotContain(mark, rendered, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Uninstalling_leaves_no_agent_running()
     {
