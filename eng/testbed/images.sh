@@ -6,11 +6,13 @@ image_pause=k8s.gcr.io/pause:3.2
 image_busybox=docker.io/library/busybox:1.29
 image_agnhost=k8s.gcr.io/e2e-test-images/agnhost:2.21
 image_dns=localhost/margay/testbed-dns:1
+image_iptables=k8s.gcr.io/build-image/debian-iptables:buster-v1.3.0
 image_dnsutils=gcr.io/kubernetes-e2e-test-images/jessie-dnsutils:1.0
 
 # Programs that tests run in the agnhost image beside agnhost (upstream's has them, too).
 agnhost_tools=(/bin/dash /usr/bin/curl /usr/bin/dig /usr/bin/getent /bin/nc.openbsd /usr/sbin/conntrack /usr/sbin/iptables-save
-  /usr/sbin/iptables /usr/sbin/ip6tables /usr/sbin/ipset /bin/ip /usr/bin/iperf3)
+  /usr/sbin/iptables /usr/sbin/ip6tables /usr/sbin/ipset /bin/ip /usr/bin/iperf3
+  /usr/bin/wget /usr/sbin/dnsmasq)
 
 # write_image FILE "NAME..." FOLDER ENTRY...: FOLDER as the only layer of an archive that `ctr images import` takes. Several
 # names are one image.
@@ -88,7 +90,8 @@ build_busybox() {
 build_agnhost() {
   add_network_tools "$1"
   install -D "$kubernetes_bin/agnhost" "$1/agnhost"
-  write_image "$2" "$image_agnhost $image_dnsutils" "$1" /agnhost
+  install eng/testbed/coredns "$1/coredns"
+  write_image "$2" "$image_agnhost $image_dnsutils $image_iptables" "$1" /agnhost
 }
 
 # The program comes from this repository: artifacts/dist, by eng/publish.
@@ -117,7 +120,7 @@ standard_images=(pause busybox agnhost)
 # What comes from Kubernetes and from the machine is cached; what comes from this repository stays with it.
 archive_of() { if [ "$1" = dns ]; then echo artifacts/testbed/dns.tar; else echo "$images/$1.tar"; fi; }
 stamp_of() {
-  if [ "$1" = dns ]; then sha256sum artifacts/dist/margay-testbed-dns; else cat eng/testbed/images.sh "$kubernetes_bin/agnhost" | sha256sum; fi
+  if [ "$1" = dns ]; then sha256sum artifacts/dist/margay-testbed-dns; else cat eng/testbed/images.sh eng/testbed/coredns "$kubernetes_bin/agnhost" | sha256sum; fi
 }
 
 # build_images IMAGE...: those that are missing, or made from something else.

@@ -168,8 +168,8 @@ bindAddress: $(node_address "$1")
 clusterCIDR: $pods
 clientConnection: { kubeconfig: $certificates/kube-proxy.kubeconfig }
 oomScoreAdj: 0
-# Limits of connection tracking are the machine's.
-conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: 0s, tcpCloseWaitTimeout: 0s }
+# The limits of connection tracking are the machine's; its times are each network namespace's.
+conntrack: { maxPerCore: 0, min: 0, tcpEstablishedTimeout: 24h, tcpCloseWaitTimeout: 1h }
 $gates
 YAML
   start_in_node "$1" kube-proxy "$kubernetes_bin/kube-proxy" --config="$file"

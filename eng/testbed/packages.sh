@@ -2,7 +2,7 @@
 
 testbed_packages=(golang-go golang-github-modern-go-reflect2-dev gcc libc6-dev make rsync dpkg-dev ca-certificates curl openssl util-linux procps iproute2 nftables
   etcd-server containerd runc containernetworking-plugins iptables ipset conntrack ebtables ethtool socat kmod
-  busybox-static jq netcat-openbsd bind9-dnsutils iperf3)
+  busybox-static jq netcat-openbsd wget dnsmasq-base bind9-dnsutils iperf3)
 
 # need_testbed_packages: installs what is missing. Services that come along do not stay: the testbed runs its own.
 need_testbed_packages() {
