@@ -25,8 +25,8 @@ load_margay_images() { # TREE
   for image in node cni server; do load_everywhere "$1/artifacts/images/margay-$image.tar"; done
 }
 
-# What a user would write for such a cluster. The aggregated API server is hostNetwork because the control plane reaches no pods
-# of a pod network here.
+# What a user would write for such a cluster. The aggregated API server is hostNetwork because the control plane reaches pods through
+# one node here.
 margay_values() {
   local pools="{name: default-ipv4-ippool, cidr: $pod_range}"
   [ "$dual_stack" = no ] || pools+=", {name: default-ipv6-ippool, cidr: $pod_range6, blockSize: 122, natOutgoing: Disabled}"

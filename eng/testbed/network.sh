@@ -12,6 +12,24 @@ make_bridge() {
   [ "$dual_stack" = no ] || isolate -6
 }
 
+# reach_pods: the machine does not know on which node a pod is, but every node does: the way to pods is the first one. Of several
+# testbeds the first has it, since all of them have the same addresses of pods.
+reach_pods() {
+  local node
+  node=$(node_names | head -n 1)
+  # Who asks for a pod of another node is told to go there himself; the machine would remember that when the address has moved.
+  ip netns exec "$(node_namespace "$node")" sysctl -qw net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.eth0.send_redirects=0
+  route_from_machine "$pod_range" "$(node_address "$node")"
+  [ "$dual_stack" = no ] || route_from_machine "$pod_range6" "$(node_address6 "$node")"
+}
+
+route_from_machine() { # RANGE, GATEWAY
+  local family=-4
+  [[ $1 != *:* ]] || family=-6
+  ip "$family" route add "$1" via "$2" dev "$(bridge)" 2>/dev/null || [[ $(ip "$family" route show "$1") == *" $(bridge) "* ]] ||
+    echo "the machine has a route to $1 already: the control plane will not reach pods of $name"
+}
+
 isolate() {
   [ -n "$(ip "$1" rule show iif "$(bridge)")" ] || ip "$1" rule add iif "$(bridge)" unreachable
 }
@@ -57,6 +75,9 @@ table inet testbed {
     type nat hook postrouting priority srcnat + 10;
     ip saddr $pod_range ip daddr $(control_address) masquerade
     ip6 saddr $pod_range6 ip6 daddr $(control_address6) masquerade
+    # What this node passes on for the control plane: the answer has to come back through it, or its connection tracking knows half of each connection.
+    oifname "eth0" ip saddr $(control_address) ip daddr $pod_range masquerade
+    oifname "eth0" ip6 saddr $(control_address6) ip6 daddr $pod_range6 masquerade
   }
 }
 NFT

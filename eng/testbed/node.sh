@@ -203,6 +203,7 @@ each_node() {
 # start_runtimes: nodes as far as they need no control plane.
 start_runtimes() {
   each_node start_machine
+  [ "$cni" != none ] || reach_pods
   each_node start_on_node containerd
   each_node load_standard_images
 }

@@ -44,7 +44,6 @@ route_to_pods() {
     for other in $(node_names); do
       [ "$other" = "$1" ] || ip -n "$(node_namespace "$other")" route replace "$range" via "$gateway"
     done
-    ip route add "$range" via "$gateway" dev "$(bridge)" 2>/dev/null || [[ $(ip route show "$range") == *" $(bridge)"* ]] ||
-      echo "the machine has a route to $range already: the control plane will not reach pods of $1"
+    route_from_machine "$range" "$gateway"
   done
 }
