@@ -26,11 +26,13 @@ internal sealed class SlotTable
     }
 
     /// <summary>Removes a number, and moves up those behind it that would not be found any more.</summary>
+    /// <exception cref="InvalidOperationException">It is not there: whoever removes it is wrong about its hash.</exception>
     public void Remove(uint hash, int id)
     {
         ulong wanted = ((ulong)hash << 32) | (uint)(id + 1);
         int hole = (int)hash & _mask;
-        while (At(hole) != wanted) hole = (hole + 1) & _mask;
+        for (; At(hole) != wanted; hole = (hole + 1) & _mask)
+            if (At(hole) == 0) throw new InvalidOperationException($"Number {id} with hash {hash:x8} is not in the table of {_count}.");
         for (int slot = (hole + 1) & _mask; At(slot) != 0; slot = (slot + 1) & _mask)
         {
             int home = (int)(At(slot) >> 32) & _mask;

@@ -20,18 +20,43 @@ internal sealed class HostComparison(FamilyReach before, FamilyReach after, Join
     /// <param name="stop">Ends the work.</param>
     internal IEnumerable<PairChange> Run(IReadOnlyList<JointEnd> others, CancellationToken stop)
     {
-        var ends = hosts.Places.Where(p => p.Address.Family == before.Atoms.Family).Select(End).ToArray();
-        foreach (var host in ends)
+        // Hosts with the same decisions at addresses of the same atom see the same changes: asked once, and most see none.
+        var alike = hosts.Places.Where(p => p.Address.Family == before.Atoms.Family).Select(End).GroupBy(Decisions).Select(g => g.ToArray()).ToArray();
+        foreach (var group in alike)
         {
-            stop.ThrowIfCancellationRequested();
-            foreach (var (piece, ownBefore, ownAfter) in others.SelectMany(other => Pieces(other, host.Host!.Node)))
+            var changing = others.Where(other => MayChange(group[0], other)).ToArray();
+            var peers = alike.Where(g => Pair(group[0], g[0], false, false) is not null).SelectMany(g => g).ToArray();
+            if (changing.Length + peers.Length == 0) continue;
+            foreach (var host in group)
             {
-                if (Pair(piece, host, ownBefore, ownAfter) is { } to) yield return to;
-                if (Pair(host, piece, ownBefore, ownAfter) is { } from) yield return from;
+                stop.ThrowIfCancellationRequested();
+                foreach (var (piece, ownBefore, ownAfter) in changing.SelectMany(other => Pieces(other, host.Host!.Node)))
+                {
+                    if (Pair(piece, host, ownBefore, ownAfter) is { } to) yield return to;
+                    if (Pair(host, piece, ownBefore, ownAfter) is { } from) yield return from;
+                }
+                foreach (var other in peers)
+                    if (other.Host!.Node != host.Host!.Node && Pair(host, other, false, false) is { } change) yield return change;
             }
-            foreach (var other in ends)
-                if (other.Host!.Node != host.Host!.Node && Pair(host, other, false, false) is { } change) yield return change;
         }
+    }
+
+    private static (object?, object?, object?, object?, object?, object?, int) Decisions(JointEnd host) => (
+        host.HostBefore?.FromNetwork, host.HostBefore?.ToNetwork, host.HostBefore?.FromOwnPods,
+        host.HostAfter?.FromNetwork, host.HostAfter?.ToNetwork, host.HostAfter?.FromOwnPods, host.HostAtom);
+
+    /// <summary>Whether anything changes between a host and others, wherever the pods among them run.</summary>
+    private bool MayChange(JointEnd host, JointEnd other)
+    {
+        foreach (bool ownBefore in (ReadOnlySpan<bool>)[false, true])
+        {
+            foreach (bool ownAfter in (ReadOnlySpan<bool>)[false, true])
+            {
+                if ((ownBefore || ownAfter) && other.IsOutside) continue;
+                if (Pair(other, host, ownBefore, ownAfter) is not null || Pair(host, other, ownBefore, ownAfter) is not null) return true;
+            }
+        }
+        return false;
     }
 
     private JointEnd End(HostPlace place)
