@@ -45,7 +45,7 @@ internal sealed class BreachCollection(PodNames pods, AddressNames addresses)
     {
         var parts = new List<string>();
         var members = cells.SelectMany(c => c.Pods).Distinct().ToArray();
-        if (members.Length > 0) parts.Add(pods.Describe(members));
+        if (members.Length > 0) parts.Add(pods.Describe(members) + (cells.Any(c => c.Node == Cell.OtherNodes) ? " of other nodes" : ""));
         parts.AddRange(cells.Select(c => c.Host).OfType<HostEnd>().GroupBy(h => h.Node).Select(h => $"host {h.Key}"));
         var outside = new Bitmap(family.Atoms.Count, cells.Where(c => c.IsOutside).Select(c => c.Atom));
         if (!outside.IsEmpty) parts.Add(addresses.Describe(family.Atoms, outside));

@@ -9,6 +9,7 @@ internal sealed class SlotTable
 {
     private const int Bits = 10;
     private const int Size = 1 << Bits;
+    private const int Small = 1 << 11;
 
     private ulong[][] _pieces = [new ulong[64]];
     private int _mask = 63;
@@ -56,7 +57,8 @@ internal sealed class SlotTable
     private void Grow()
     {
         var before = _pieces;
-        int size = (_mask + 1) * 2;
+        // The first thousands of anything pay more for moving than for room.
+        int size = _mask < Small ? (_mask + 1) * 4 : (_mask + 1) * 2;
         _pieces = new ulong[Math.Max(1, size / Size)][];
         for (int i = 0; i < _pieces.Length; i++) _pieces[i] = new ulong[Math.Min(size, Size)];
         _mask = size - 1;
