@@ -57,6 +57,33 @@ internal static class Microservices
         return set;
     }
 
+    /// <summary>Puts the pods on nodes, each with an automatic host endpoint and two cluster-wide policies for all of them.</summary>
+    public static void AddHosts(ResourceSet set, int nodes, int port)
+    {
+        int next = 0;
+        foreach (var pod in set.Of<Pod>()) pod.Spec.NodeName = $"node-{next++ % nodes}";
+        for (int i = 0; i < nodes; i++)
+        {
+            Add(set, new HostEndpoint
+            {
+                Metadata = Meta("", $"node-{i}-auto-hep", new() { ["kubernetes.io/os"] = "linux", ["kubernetes.io/hostname"] = $"node-{i}" }),
+                Spec = new HostEndpointSpec { Node = $"node-{i}", InterfaceName = "*", ExpectedIPs = [$"192.168.{i >> 8}.{i & 255}"], Profiles = ["projectcalico-default-allow"] },
+            });
+        }
+        foreach (var (name, given) in (ReadOnlySpan<(string, int)>)[("kubelet", 10250), ("exporter", port)])
+        {
+            Add(set, new GlobalNetworkPolicy
+            {
+                Metadata = Meta("", $"hosts-{name}", null),
+                Spec = new GlobalNetworkPolicySpec
+                {
+                    Tier = "platform", Order = 1, Selector = "has(kubernetes.io/hostname)", Types = ["Ingress"], ApplyOnForward = true,
+                    Ingress = [new Rule { Action = "Allow", Protocol = Protocol.Tcp, Source = new EntityRule { Selector = "app == 'svc-0'" }, Destination = new EntityRule { Ports = [PolicyPort.Single(given)] } }],
+                },
+            });
+        }
+    }
+
     private static string Namespace(int service) => $"team-{service % Teams}";
 
     private static Pod Pod(int service, int number, string ns, int address) => new()

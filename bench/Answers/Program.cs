@@ -7,8 +7,9 @@ using Margay.Answers.Worlds;
 using Margay.Bench.Answers;
 
 // 500 services with 20 pods and 2 policies each: 10,000 pods, 1,000 policies. Objects are made outside the clock.
-// "wide" instead: 1,000 cluster-wide policies that all select every pod.
+// "wide" instead: 1,000 cluster-wide policies that all select every pod. "hosts" beside them: 1,000 nodes with automatic host endpoints.
 bool wide = args is [_, "wide"];
+int nodes = args is [_, "hosts"] ? 1000 : 0;
 int services = 500;
 switch (args)
 {
@@ -19,7 +20,7 @@ switch (args)
         Verify();
         return 0;
     default:
-        Console.Error.WriteLine("usage: Margay.Bench.Answers plan [wide] | verify [wide]");
+        Console.Error.WriteLine("usage: Margay.Bench.Answers plan [wide|hosts] | verify [wide|hosts]");
         return 1;
 }
 
@@ -28,6 +29,8 @@ void Plan()
     var before = wide ? Microservices.MakeWide(services, 20, 2 * services, -1) : Microservices.Make(services, 20, _ => 8080);
     // Ten services move to another port.
     var after = wide ? Microservices.MakeWide(services, 20, 2 * services, 999) : Microservices.Make(services, 20, service => service % (services / 10) == 0 ? 9090 : 8080);
+    if (nodes > 0) Microservices.AddHosts(before, nodes, 9100);
+    if (nodes > 0) Microservices.AddHosts(after, nodes, 9101);
     var clock = Stopwatch.StartNew();
     WorldCompletion.Complete(before, after);
     Say(clock, "completed");
@@ -41,6 +44,7 @@ void Plan()
 void Verify()
 {
     var objects = wide ? Microservices.MakeWide(services, 20, 2 * services, -1) : Microservices.Make(services, 20, _ => 8080);
+    if (nodes > 0) Microservices.AddHosts(objects, nodes, 9100);
     var invariants = InvariantReader.Read("bench", """
         invariants:
           - { name: dev never reaches prod's data, mayBeEmpty: true, deny: { from: { namespaceSelector: env == 'dev' }, to: { namespaceSelector: env == 'prod', selector: tier == 'data' }, ports: [5432] } }

@@ -16,6 +16,7 @@ internal readonly record struct FoundBreach(Packet Packet, (EndpointId? Source, 
 internal sealed class BreachCollection(PodNames pods, AddressNames addresses)
 {
     private readonly List<(FamilyReach Family, Cell Source, Cell Destination, PacketSet Packets)> _all = [];
+    private readonly Dictionary<IReadOnlyList<EndpointId>, Bitmap> _pods = new(ReferenceEqualityComparer.Instance);
     private FoundBreach? _first;
 
     /// <summary>The smallest connection; null while there is none.</summary>
@@ -41,11 +42,17 @@ internal sealed class BreachCollection(PodNames pods, AddressNames addresses)
         return [.. named.DistinctBy(b => (b.From, b.To, b.Packets.ToString())).OrderBy(b => b.From, StringComparer.Ordinal).ThenBy(b => b.To, StringComparer.Ordinal)];
     }
 
+    /// <summary>The pods of a cell; found once, since a cell is in many breaches.</summary>
+    private Bitmap SetOf(Cell cell)
+    {
+        if (!_pods.TryGetValue(cell.Pods, out var set)) _pods.Add(cell.Pods, set = pods.SetOf(cell.Pods));
+        return set;
+    }
+
     private string Names(FamilyReach family, IReadOnlyCollection<Cell> cells)
     {
         var parts = new List<string>();
-        var members = cells.SelectMany(c => c.Pods).Distinct().ToArray();
-        if (members.Length > 0) parts.Add(pods.Describe(members));
+        if (cells.Where(c => c.Pods.Count > 0).Select(SetOf).Aggregate((Bitmap?)null, (all, some) => all?.Or(some) ?? some) is { } members) parts.Add(pods.Describe(members) + (cells.Any(c => c.Node == Cell.OtherNodes) ? " of other nodes" : ""));
         parts.AddRange(cells.Select(c => c.Host).OfType<HostEnd>().GroupBy(h => h.Node).Select(h => $"host {h.Key}"));
         var outside = new Bitmap(family.Atoms.Count, cells.Where(c => c.IsOutside).Select(c => c.Atom));
         if (!outside.IsEmpty) parts.Add(addresses.Describe(family.Atoms, outside));

@@ -49,12 +49,21 @@ internal sealed class InvariantProof(PolicyWorld world, PolicyReach reach)
                 stop.ThrowIfCancellationRequested();
                 foreach (var destination in to)
                 {
-                    if (!Meet(source, destination)) continue;
-                    pairs++;
-                    var wrong = Wrong(invariant.Expects, Passing(source, destination), ports);
+                    var pieces = Pieces(source, destination);
+                    pairs += pieces.Length;
+                    var wrong = Array.ConvertAll(pieces, p => Wrong(p.From, p.To));
+                    // What is wrong with all of them alike is said of the whole.
+                    if (wrong.Length > 1 && Array.TrueForAll(wrong, w => w.Equals(wrong[0]))) (pieces, wrong) = ([(source, destination)], [wrong[0]]);
+                    for (int i = 0; i < pieces.Length; i++)
+                        if (!wrong[i].IsEmpty) found.Add(family, pieces[i].From, pieces[i].To, wrong[i]);
+                }
+
+                PacketSet Wrong(Cell from, Cell destination)
+                {
+                    var wrong = InvariantProof.Wrong(invariant.Expects, Passing(from, destination), ports);
                     for (int i = 0; i < exceptPorts.Length && !wrong.IsEmpty; i++)
-                        if (source.Is(2 + (2 * i)) && destination.Is(3 + (2 * i))) wrong = wrong.Except(exceptPorts[i]);
-                    if (!wrong.IsEmpty) found.Add(family, source, destination, wrong);
+                        if (from.Is(2 + (2 * i)) && destination.Is(3 + (2 * i))) wrong = wrong.Except(exceptPorts[i]);
+                    return wrong;
                 }
             }
         }
@@ -63,6 +72,13 @@ internal sealed class InvariantProof(PolicyWorld world, PolicyReach reach)
         if (pairs == 0)
             return new InvariantResult(invariant, ProofOutcome.Empty, 0, null, [], Remark(invariant, anyFrom, anyTo));
         return new InvariantResult(invariant, ProofOutcome.Proven, pairs, null, [], "");
+    }
+
+    /// <summary>A pair of cells, divided where one of them is a host; what meets no policy is left out.</summary>
+    private static (Cell From, Cell To)[] Pieces(Cell source, Cell destination)
+    {
+        if (source.Host is null && destination.Host is null) return Meet(source, destination) ? [(source, destination)] : [];
+        return [.. destination.Beside(source).SelectMany(to => source.Beside(to).Select(from => (from, to))).Where(p => Meet(p.from, p.to))];
     }
 
     private static string Remark(Invariant invariant, bool anyFrom, bool anyTo)
@@ -98,7 +114,8 @@ internal sealed class InvariantProof(PolicyWorld world, PolicyReach reach)
     {
         var evaluator = new Evaluator(world.State);
         var (source, destination) = breach.Pods;
-        bool own = breach.Source.Node is not null && breach.Source.Node == breach.Destination.Node;
+        bool own = (source is { } pod && world.NodeOf(pod) is { } node && node == breach.Destination.Host?.Node)
+            || (destination is { } other && world.NodeOf(other) is { } home && home == breach.Source.Host?.Node);
         // A host reaches its own pods whatever policy says: nobody is asked.
         bool free = own && breach.Source.Host is not null && destination is not null;
         var egress = source is { } from ? evaluator.Evaluate(from, PolicyDirection.Egress, breach.Packet)

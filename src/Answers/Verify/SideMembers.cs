@@ -15,13 +15,30 @@ internal sealed record Cell(EndpointClass? Class, int Atom, uint Mask, IReadOnly
     /// <summary>The host whose own processes it is; null for pods and for addresses outside.</summary>
     internal HostEnd? Host { get; init; }
 
-    /// <summary>The node that it is on, if that is a host with policy of its own: between a host and its pods other rules hold.</summary>
+    /// <summary>The pods of each node that is a host with policy of its own; null when there is none.</summary>
+    internal ILookup<string?, EndpointId>? ByNode { get; init; }
+
+    /// <summary>The node of a host, and of its own pods; <see cref="OtherNodes"/>; null when it does not matter. See <see cref="Beside"/>.</summary>
     internal string? Node { get; init; }
+
+    /// <summary>What <see cref="Node"/> is for pods of any node but that of the host on the other side.</summary>
+    internal const string OtherNodes = "";
 
     /// <summary>True when no policy speaks for it.</summary>
     internal bool IsOutside => Class is null && Host is null;
 
     internal bool Is(int side) => (Mask & (1u << side)) != 0;
+
+    /// <summary>
+    /// The cell as another one sees it: beside a host, pods are divided into its own and others, because other rules hold between a host and its
+    /// pods. Beside anything else nodes do not matter.
+    /// </summary>
+    internal IEnumerable<Cell> Beside(Cell other)
+    {
+        if (other.Host is not { } host || ByNode is null || !ByNode.Contains(host.Node)) return [this];
+        Cell own = this with { Pods = [.. ByNode[host.Node]], Node = host.Node };
+        return own.Pods.Count == Pods.Count ? [own] : [own, this with { Pods = [.. ByNode.Where(n => n.Key != host.Node).SelectMany(n => n)], Node = OtherNodes }];
+    }
 }
 
 /// <summary>Finds who is on which side of an invariant.</summary>
@@ -39,8 +56,8 @@ internal sealed class SideMembers(PolicyWorld world, FamilyReach reach)
             uint fixedMask = 0;
             for (int i = 0; i < sides.Count; i++)
                 if (sides[i].IsAnything || (!sides[i].Prefixes.IsEmpty && addresses[i].Contains(group.Atom))) fixedMask |= 1u << i;
-            foreach (var same in group.Endpoints.GroupBy(e => (Mask: fixedMask | Selected(e, sides), Node: HostOf(e))))
-                if (same.Key.Mask != 0) cells.Add(new Cell(group, group.Atom, same.Key.Mask, [.. same]) { Node = same.Key.Node });
+            foreach (var same in group.Endpoints.GroupBy(e => fixedMask | Selected(e, sides)))
+                if (same.Key != 0) cells.Add(new Cell(group, group.Atom, same.Key, [.. same]) { ByNode = _hosts.Count > 0 ? same.ToLookup(HostOf) : null });
         }
         foreach (int atom in reach.Atoms.Outside.Members())
             if (ByAddress(addresses, atom) is not 0 and uint mask) cells.Add(new Cell(null, atom, mask, []));
@@ -57,7 +74,7 @@ internal sealed class SideMembers(PolicyWorld world, FamilyReach reach)
         return mask;
     }
 
-    private string? HostOf(EndpointId pod) => _hosts.Count > 0 && world.NodeOf(pod) is { } node && _hosts.Contains(node) ? node : null;
+    private string? HostOf(EndpointId pod) => world.NodeOf(pod) is { } node && _hosts.Contains(node) ? node : null;
 
     private uint Selected(EndpointId endpoint, IReadOnlyList<Side> sides)
     {

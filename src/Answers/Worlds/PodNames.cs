@@ -51,12 +51,20 @@ public sealed class PodNames
     public string Describe(IEnumerable<EndpointId> pods)
     {
         ArgumentNullException.ThrowIfNull(pods);
-        var set = new Bitmap(_pods.Count, pods.Select(p => _numbers[p]));
-        if (!_known.TryGetValue(set, out string? text)) _known.Add(set, text = Describe(set));
+        return Describe(SetOf(pods));
+    }
+
+    /// <summary>A set of pods, to be joined with others and described.</summary>
+    internal Bitmap SetOf(IEnumerable<EndpointId> pods) => new(_pods.Count, pods.Select(p => _numbers[p]));
+
+    /// <summary>Names a set of pods.</summary>
+    internal string Describe(Bitmap set)
+    {
+        if (!_known.TryGetValue(set, out string? text)) _known.Add(set, text = Find(set));
         return text;
     }
 
-    private string Describe(Bitmap set)
+    private string Find(Bitmap set)
     {
         int count = set.Count;
         if (count == 0) return "no pod";

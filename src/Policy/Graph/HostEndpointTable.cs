@@ -115,10 +115,10 @@ internal sealed class HostEndpointTable(
     {
         string[] inherits = state.Facts?.Profiles ?? [];
         string[] lists = IsHere(state) ? inherits : [];
-        foreach (string profile in inherits.Except(state.Inherits)) profiles.AddHeir(profile, state.Id);
+        foreach (string profile in inherits.Except(state.Inherits)) profiles.AddHeir(profile, Heir.OfThing(state.Id));
         foreach (string profile in lists.Except(state.Lists)) profiles.Acquire(profile);
         foreach (string profile in state.Lists.Except(lists)) profiles.Release(profile);
-        foreach (string profile in state.Inherits.Except(inherits)) profiles.RemoveHeir(profile, state.Id);
+        foreach (string profile in state.Inherits.Except(inherits)) profiles.RemoveHeir(profile, Heir.OfThing(state.Id));
         (state.Inherits, state.Lists) = (inherits, lists);
     }
 

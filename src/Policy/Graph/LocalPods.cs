@@ -64,7 +64,9 @@ internal sealed class LocalPods(PolicyTable policies)
         foreach (int id in policies.ChangedEndpoints)
             if (_pods.TryGetValue(id, out var local)) Mark(local);
         policies.ChangedEndpoints.Clear();
-        foreach (var key in _dirty.OrderBy(k => k.Namespace, StringComparer.Ordinal).ThenBy(k => k.Name, StringComparer.Ordinal))
+        (string Namespace, string Name)[] dirty = [.. _dirty];
+        Array.Sort(dirty, static (a, b) => string.CompareOrdinal(a.Namespace, b.Namespace) is not 0 and var order ? order : string.CompareOrdinal(a.Name, b.Name));
+        foreach (var key in dirty)
         {
             var update = _ids.TryGetValue(key, out int id) && _pods[id] is { Endpoint: { } endpoint } local ? Describe(local, endpoint) : null;
             _sent.TryGetValue(key, out var before);

@@ -57,7 +57,7 @@ internal sealed class NetworkSetTable(LabelPool pool, IdPool ids, ProfileTable p
     private void AddHeir(string profile, int id)
     {
         _profiles.Add(id, profile);
-        profiles.AddHeir(profile, id);
+        profiles.AddHeir(profile, Heir.OfThing(id));
     }
 
     private static IEnumerable<IpPrefix> Prefixes(NetworkSetSpec spec)
@@ -68,7 +68,7 @@ internal sealed class NetworkSetTable(LabelPool pool, IdPool ids, ProfileTable p
 
     private void Remove(int id)
     {
-        if (_profiles.Remove(id, out string? profile)) profiles.RemoveHeir(profile, id);
+        if (_profiles.Remove(id, out string? profile)) profiles.RemoveHeir(profile, Heir.OfThing(id));
         sets.RemoveSource(id);
         ids.Return(id);
     }

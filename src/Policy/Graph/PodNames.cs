@@ -6,11 +6,9 @@ namespace Margay.Policy.Graph;
 /// <summary>Numbers of pods by the number of their namespace and their name, without a string for each.</summary>
 internal sealed class PodNames(IdPool ids)
 {
-    private const int MaxBytes = 1 << 14;
-
     private readonly ByteArena _names = new();
     private readonly Chunks<Entry> _entries = new();
-    private readonly byte[] _scratch = new byte[MaxBytes];
+    private byte[] _scratch = new byte[1024];
     private readonly SlotTable _slots = new();
 
     private struct Entry
@@ -50,7 +48,12 @@ internal sealed class PodNames(IdPool ids)
         ids.Return(id);
     }
 
-    private ReadOnlySpan<byte> Encode(string name) => _scratch.AsSpan(0, Encoding.UTF8.GetBytes(name, _scratch));
+    private ReadOnlySpan<byte> Encode(string name)
+    {
+        int most = Encoding.UTF8.GetMaxByteCount(name.Length);
+        if (_scratch.Length < most) _scratch = new byte[most];
+        return _scratch.AsSpan(0, Encoding.UTF8.GetBytes(name, _scratch));
+    }
 
     private int Seek(int home, ReadOnlySpan<byte> name, uint hash)
     {

@@ -32,7 +32,7 @@ internal sealed class PodTable
     internal PodTable(IdPool ids, ProfileTable profiles, IpSetTable sets, PolicyTable policies)
     {
         _names = new PodNames(ids);
-        _lineages = new LineageTable(ids, profiles);
+        _lineages = new LineageTable(profiles);
         _profiles = profiles;
         _sets = sets;
         _policies = policies;
@@ -86,15 +86,14 @@ internal sealed class PodTable
     /// <summary>True when the pod is known and can be an endpoint: its policy, and not only the closed door, is in force.</summary>
     public bool IsKnown(string @namespace, string name) => _names.Find(_namespaces.Id(@namespace), name) is >= 0 and var id && _states[id].IsEndpoint;
 
-    /// <summary>Labels that pods inherit have changed. False when the number is not that of a lineage of pods.</summary>
-    public bool RefreshLabels(int heir)
+    /// <summary>Labels that the pods of a lineage inherit have changed.</summary>
+    public void RefreshLabels(int lineage)
     {
-        if (_lineages.Find(heir) is not { } lineage) return false;
-        _lineages.Refresh(lineage);
-        _sets.Reparent(lineage.Pods, lineage.Labels);
-        foreach (int id in lineage.Pods)
-            if (_states[id] is { IsLocal: true, IsEndpoint: true }) _policies.SetEndpoint(id, LabelSet.Inherit(_locals.Find(id).Pod!.Labels, lineage.Labels));
-        return true;
+        var inherited = _lineages.LabelsOf(lineage);
+        var pods = _lineages.PodsOf(lineage);
+        _sets.Reparent(pods, inherited);
+        foreach (int id in pods)
+            if (_states[id] is { IsLocal: true, IsEndpoint: true }) _policies.SetEndpoint(id, LabelSet.Inherit(_locals.Find(id).Pod!.Labels, inherited));
     }
 
     /// <summary>Every endpoint of this node is looked at again.</summary>
@@ -111,10 +110,9 @@ internal sealed class PodTable
 
     private void Refresh(int id, State state, PodView pod, LocalPod? local)
     {
-        var lineage = state.Lineage == 0 ? null : _lineages.Find(state.Lineage - 1);
         if (local is not null)
         {
-            string[] lists = local.Endpoint is not null && state.IsEndpoint ? lineage!.Profiles.ToArray() : [];
+            string[] lists = local.Endpoint is not null && state.IsEndpoint ? _lineages.ProfilesOf(state.Lineage - 1) : [];
             if (!lists.AsSpan().SequenceEqual(local.Lists))
             {
                 foreach (string profile in lists) _profiles.Acquire(profile);
@@ -125,7 +123,7 @@ internal sealed class PodTable
         }
         if (state.IsEndpoint)
         {
-            Publish(id, pod, lineage!, local?.Endpoint);
+            Publish(id, pod, _lineages.LabelsOf(state.Lineage - 1), local?.Endpoint);
             return;
         }
         _sets.RemoveSource(id);
@@ -135,17 +133,17 @@ internal sealed class PodTable
         _names.Remove(id);
     }
 
-    private void Publish(int id, PodView pod, Lineage lineage, LocalEndpoint? local)
+    private void Publish(int id, PodView pod, ReadOnlySpan<LabelSet> inherited, LocalEndpoint? local)
     {
         var own = pod.Labels;
         int most = own.Length;
-        foreach (var labels in lineage.Labels) most += labels.Labels.Length;
+        foreach (var labels in inherited) most += labels.Labels.Length;
         if (_labels.Length < most) _labels = new Label[most * 2];
-        int count = LabelInheritance.Merge(own, lineage.Labels, _labels);
+        int count = LabelInheritance.Merge(own, inherited, _labels);
         var prefixes = ToPrefixes(local is null ? pod.Addresses : local.Addresses.AsSpan());
         _sets.SetSource(id, _labels.AsSpan(0, count), own.Length, prefixes, pod.Ports);
         if (local is null) _policies.RemoveEndpoint(id);
-        else _policies.SetEndpoint(id, LabelSet.Inherit(LabelSet.FromSorted(own), lineage.Labels));
+        else _policies.SetEndpoint(id, LabelSet.Inherit(LabelSet.FromSorted(own), inherited));
     }
 
     private ReadOnlySpan<IpPrefix> ToPrefixes(ReadOnlySpan<IpAddr> addresses)

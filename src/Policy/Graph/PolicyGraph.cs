@@ -188,9 +188,12 @@ public sealed class PolicyGraph
         _sets.RefreshService(@namespace, name);
     }
 
-    private void Refresh(int[] heirs)
+    private void Refresh(Heir[] heirs)
     {
-        foreach (int heir in heirs)
-            if (!_pods.RefreshLabels(heir) && !_networkSets.RefreshLabels(heir)) _hosts.RefreshLabels(heir);
+        foreach (var heir in heirs)
+        {
+            if (heir.IsLineage) _pods.RefreshLabels(heir.Number);
+            else if (!_networkSets.RefreshLabels(heir.Number)) _hosts.RefreshLabels(heir.Number);
+        }
     }
 }

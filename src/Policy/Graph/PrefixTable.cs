@@ -11,6 +11,8 @@ internal sealed class PrefixTable
 {
     private const int Nobody = -1;
 
+    private static readonly ulong _secret = TextTable.Secret();
+
     private readonly Chunks<Entry> _entries = new();
     private readonly List<IdSet> _shared = [];
     private readonly Stack<int> _freeShared = [];
@@ -118,9 +120,11 @@ internal sealed class PrefixTable
         _free = id;
     }
 
+    /// <summary>Has a secret part: whoever may write a network set chooses the prefixes, and could choose them all alike.</summary>
     private static uint Hash(ulong high, ulong low, byte length)
     {
-        ulong mixed = (high ^ System.Numerics.BitOperations.RotateLeft(low, 29) ^ length) * 0x9e37_79b9_7f4a_7c15;
+        ulong mixed = (high ^ _secret) * _secret;
+        mixed = (mixed ^ (mixed >> 32) ^ low ^ ((ulong)length << 56)) * _secret;
         return (uint)(mixed >> 32);
     }
 }

@@ -76,7 +76,7 @@ internal sealed class ProfileTable
         new() { LabelsToApply = Prefixed(account.Metadata.Labels, KnownLabels.ServiceAccountPrefix, name) };
 
     /// <summary>Adds, changes or (null) removes an implied profile. Returns the heirs whose labels may have changed.</summary>
-    public int[] SetImplied(string name, ProfileSpec? spec)
+    public Heir[] SetImplied(string name, ProfileSpec? spec)
     {
         var state = Of(name);
         var before = state.Spec;
@@ -85,7 +85,7 @@ internal sealed class ProfileTable
     }
 
     /// <summary>Adds, changes or (null) removes a profile object. Returns the heirs whose labels may have changed.</summary>
-    public int[] SetObject(string name, ProfileSpec? spec)
+    public Heir[] SetObject(string name, ProfileSpec? spec)
     {
         var state = Of(name);
         var before = state.Spec;
@@ -96,21 +96,30 @@ internal sealed class ProfileTable
     /// <summary>The labels that a profile gives.</summary>
     public LabelSet LabelsOf(string name) => Find(name) is { } state ? LabelsOf(state.Spec) : LabelSet.Empty;
 
-    /// <summary>The item inherits from the profile, whose name is returned as it is kept here, with the labels that it gives.</summary>
-    public (string Name, LabelSet Labels) AddHeir(string name, int item)
+    /// <summary>The name of a profile that has a number.</summary>
+    public string NameOf(int profile) => _profiles[profile]!.Name;
+
+    /// <summary>The labels that a profile gives.</summary>
+    public LabelSet LabelsOf(int profile) => LabelsOf(_profiles[profile]!.Spec);
+
+    /// <summary>Somebody inherits from the profile. Returns its number, good while somebody does.</summary>
+    public int AddHeir(string name, Heir heir)
     {
         var state = Of(name);
-        state.Heirs.Add(item);
-        return (state.Name, LabelsOf(state.Spec));
+        state.Heirs.Add(heir.Code);
+        return state.Number;
     }
 
-    /// <summary>The item inherits from the profile no longer.</summary>
-    public void RemoveHeir(string name, int item)
+    /// <summary>Somebody inherits from the profile no longer.</summary>
+    public void RemoveHeir(int profile, Heir heir)
     {
-        var state = Of(name);
-        state.Heirs.Remove(item);
+        var state = _profiles[profile]!;
+        state.Heirs.Remove(heir.Code);
         if (state.IsEmpty) Remove(state);
     }
+
+    /// <summary>Somebody inherits from the profile no longer.</summary>
+    public void RemoveHeir(string name, Heir heir) => RemoveHeir(Of(name).Number, heir);
 
     /// <summary>One more endpoint of this node lists the profile.</summary>
     public void Acquire(string name)
@@ -167,13 +176,13 @@ internal sealed class ProfileTable
         _removals.Clear();
     }
 
-    private int[] Changed(State state, Given before)
+    private Heir[] Changed(State state, Given before)
     {
         // Its rules matter while an endpoint of this node lists it.
         if (state.Users > 0 || state.Sent is not null) _dirty.Add(state.Name);
         bool same = LabelsOf(state.Spec).Equals(LabelsOf(before));
         if (state.IsEmpty) Remove(state);
-        return same || state.Heirs.Count == 0 ? [] : state.Heirs.ToArray();
+        return same || state.Heirs.Count == 0 ? [] : Array.ConvertAll(state.Heirs.ToArray(), static code => new Heir(code));
     }
 
     private static LabelSet LabelsOf(Given given) => given.Labels ?? LabelSet.Empty;

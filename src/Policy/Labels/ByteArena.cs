@@ -24,6 +24,7 @@ internal sealed class ByteArena
     }
 
     /// <summary>A place for bytes that the caller writes; at least one.</summary>
+    /// <exception cref="OverflowException">There are 2 GiB of bytes already.</exception>
     public int Reserve(int length)
     {
         int room = Round(length);
@@ -37,7 +38,7 @@ internal sealed class ByteArena
             _blocks.Add(new byte[Math.Max(Size, room)]);
             _used = 0;
         }
-        place = ((_blocks.Count - 1) << Bits) + _used;
+        place = checked(((_blocks.Count - 1) * Size) + _used);
         _used += room;
         return place;
     }

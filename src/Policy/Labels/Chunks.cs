@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Margay.Policy.Labels;
 
 /// <summary>
@@ -6,10 +8,12 @@ namespace Margay.Policy.Labels;
 /// </summary>
 internal sealed class Chunks<T>
 {
-    private const int Bits = 10;
-    private const int Size = 1 << Bits;
-
     private T[][] _chunks = [];
+
+    /// <summary>Pieces of large values have fewer: a table of a few must not cost a hundred thousand bytes.</summary>
+    private static int Bits => Unsafe.SizeOf<T>() > 24 ? 8 : 10;
+
+    private static int Size => 1 << Bits;
 
     /// <summary>An element below the largest index that was given to <see cref="Reach"/>.</summary>
     public ref T this[int index] => ref _chunks[index >> Bits][index & (Size - 1)];

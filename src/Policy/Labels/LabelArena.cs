@@ -11,6 +11,7 @@ internal sealed class LabelArena
     private int _used = Size;
 
     /// <summary>Copies a list here and says where.</summary>
+    /// <exception cref="OverflowException">There are 2^31 labels already.</exception>
     public int Store(ReadOnlySpan<Label> labels)
     {
         if (labels.IsEmpty) return 0;
@@ -43,7 +44,7 @@ internal sealed class LabelArena
             _blocks.Add(new Label[Math.Max(length, Size)]);
             _used = 0;
         }
-        place = ((_blocks.Count - 1) << Bits) + _used;
+        place = checked(((_blocks.Count - 1) * Size) + _used);
         _used += length;
         return place;
     }

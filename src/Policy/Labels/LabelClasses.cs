@@ -14,7 +14,10 @@ internal sealed class LabelClasses
     private readonly List<IdSet> _several = [];
     private readonly Stack<int> _freeSeveral = [];
 
-    /// <summary>A class: 20 bytes beside its labels. Free places are chained through <see cref="FirstItem"/>.</summary>
+    /// <summary>
+    /// A class: 20 bytes beside its labels. Free places are chained through <see cref="FirstItem"/>. Nothing but the size of an object limits
+    /// how many labels somebody gives a pod: lists too long for <see cref="Length"/> say their lengths in one more label before them.
+    /// </summary>
     internal struct Class
     {
         public int Place;
@@ -28,6 +31,7 @@ internal sealed class LabelClasses
     }
 
     private const int Free = int.MinValue;
+    private const ushort Long = ushort.MaxValue;
 
     /// <summary>Every number of a class is below this.</summary>
     public int Limit { get; private set; }
@@ -39,7 +43,14 @@ internal sealed class LabelClasses
     public ReadOnlySpan<Label> Labels(int id)
     {
         ref var @class = ref _classes[id];
-        return _arena.Get(@class.Place, @class.Length);
+        return @class.Length < Long ? _arena.Get(@class.Place, @class.Length) : _arena.Get(@class.Place, _arena.Get(@class.Place, 1)[0].Key + 1)[1..];
+    }
+
+    /// <summary>How many labels of a class are not inherited.</summary>
+    public int OwnOf(int id)
+    {
+        ref var @class = ref _classes[id];
+        return @class.Length < Long ? @class.Own : _arena.Get(@class.Place, 1)[0].Value;
     }
 
     /// <summary>The class with these labels, of which the first <paramref name="own"/> are not inherited; made when there is none.</summary>
@@ -48,7 +59,7 @@ internal sealed class LabelClasses
         uint hash = Hash(labels, own);
         for (var search = _slots.Find(hash); search.Next();)
         {
-            if (_classes[search.Id].Own != own || !Labels(search.Id).SequenceEqual(labels)) continue;
+            if (OwnOf(search.Id) != own || !Labels(search.Id).SequenceEqual(labels)) continue;
             added = false;
             return search.Id;
         }
@@ -96,8 +107,9 @@ internal sealed class LabelClasses
     public void Remove(int id)
     {
         ref var @class = ref _classes[id];
-        _slots.Remove(Hash(Labels(id), @class.Own), id);
-        _arena.Free(@class.Place, @class.Length);
+        var labels = Labels(id);
+        _slots.Remove(Hash(labels, OwnOf(id)), id);
+        _arena.Free(@class.Place, @class.Length < Long ? labels.Length : labels.Length + 1);
         if (@class.Selectors < 0)
         {
             _several[~@class.Selectors].Clear();
@@ -114,9 +126,8 @@ internal sealed class LabelClasses
         if (id >= 0) _free = _classes[id].FirstItem;
         else id = Limit++;
         ref var @class = ref _classes.Reach(id);
-        @class.Place = _arena.Store(labels);
-        @class.Length = checked((ushort)labels.Length);
-        @class.Own = (ushort)own;
+        if (labels.Length < Long) (@class.Place, @class.Length, @class.Own) = (_arena.Store(labels), (ushort)labels.Length, (ushort)own);
+        else (@class.Place, @class.Length, @class.Own) = (_arena.Store([new Label(labels.Length, own), .. labels]), Long, 0);
         @class.Items = 0;
         @class.FirstItem = -1;
         @class.Selectors = 0;

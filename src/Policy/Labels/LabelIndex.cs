@@ -138,7 +138,7 @@ internal sealed class LabelIndex(IMatchListener listener)
     public ReadOnlySpan<Label> OwnLabelsOf(int item)
     {
         int @class = _items[item].Class - 1;
-        return _classes.Labels(@class)[.._classes[@class].Own];
+        return _classes.Labels(@class)[.._classes.OwnOf(@class)];
     }
 
     /// <summary>The first item of a class; -1 when it has none.</summary>

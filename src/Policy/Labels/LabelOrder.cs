@@ -5,9 +5,17 @@ namespace Margay.Policy.Labels;
 /// <summary>Small lists of labels: sorting, looking up, joining. A handful of labels, so nothing clever pays.</summary>
 internal static class LabelOrder
 {
+    /// <summary>Beyond these many what is simple takes too long: some thousand labels fit into an object.</summary>
+    private const int Handful = 64;
+
     /// <summary>Sorts by name.</summary>
     public static void Sort(Span<Label> labels)
     {
+        if (labels.Length > Handful)
+        {
+            labels.Sort(static (a, b) => a.Key.CompareTo(b.Key));
+            return;
+        }
         for (int i = 1; i < labels.Length; i++)
         {
             var label = labels[i];
@@ -34,8 +42,18 @@ internal static class LabelOrder
     public static int AppendMissing(Span<Label> labels, int count, ReadOnlySpan<Label> more)
     {
         int before = count;
+        if ((long)before * more.Length > Handful * Handful) return AppendManyMissing(labels, count, more);
         foreach (ref readonly var label in more)
             if (!TryGet(labels[..before], label.Key, out _)) labels[count++] = label;
+        return count;
+    }
+
+    private static int AppendManyMissing(Span<Label> labels, int count, ReadOnlySpan<Label> more)
+    {
+        var names = new HashSet<int>(count);
+        foreach (ref readonly var label in labels[..count]) names.Add(label.Key);
+        foreach (ref readonly var label in more)
+            if (!names.Contains(label.Key)) labels[count++] = label;
         return count;
     }
 

@@ -9,6 +9,7 @@ internal sealed class SlotTable
 {
     private const int Bits = 10;
     private const int Size = 1 << Bits;
+    private const int Small = 1 << 11;
 
     private ulong[][] _pieces = [new ulong[64]];
     private int _mask = 63;
@@ -26,11 +27,13 @@ internal sealed class SlotTable
     }
 
     /// <summary>Removes a number, and moves up those behind it that would not be found any more.</summary>
+    /// <exception cref="InvalidOperationException">It is not there: whoever removes it is wrong about its hash.</exception>
     public void Remove(uint hash, int id)
     {
         ulong wanted = ((ulong)hash << 32) | (uint)(id + 1);
         int hole = (int)hash & _mask;
-        while (At(hole) != wanted) hole = (hole + 1) & _mask;
+        for (; At(hole) != wanted; hole = (hole + 1) & _mask)
+            if (At(hole) == 0) throw new InvalidOperationException($"Number {id} with hash {hash:x8} is not in the table of {_count}.");
         for (int slot = (hole + 1) & _mask; At(slot) != 0; slot = (slot + 1) & _mask)
         {
             int home = (int)(At(slot) >> 32) & _mask;
@@ -54,7 +57,8 @@ internal sealed class SlotTable
     private void Grow()
     {
         var before = _pieces;
-        int size = (_mask + 1) * 2;
+        // The first thousands of anything pay more for moving than for room.
+        int size = _mask < Small ? (_mask + 1) * 4 : (_mask + 1) * 2;
         _pieces = new ulong[Math.Max(1, size / Size)][];
         for (int i = 0; i < _pieces.Length; i++) _pieces[i] = new ulong[Math.Min(size, Size)];
         _mask = size - 1;

@@ -11,7 +11,7 @@ internal sealed class TextTable
 {
     private const int Places = 256;
 
-    private static readonly ulong _secret = (ulong)Random.Shared.NextInt64() | 1;
+    private static readonly ulong _secret = Secret();
 
     private readonly ByteArena _bytes = new();
     private readonly Chunks<Entry> _entries = new();
@@ -47,6 +47,9 @@ internal sealed class TextTable
         Ascii.ToUtf16(_bytes.Get(entry.Place, entry.Length), _scratch, out int length);
         return _scratch.AsSpan(0, length);
     }
+
+    /// <summary>An odd number that nobody outside knows, another one in every process.</summary>
+    internal static ulong Secret() => (ulong)Random.Shared.NextInt64() | 1;
 
     /// <summary>Eight bytes at a time: xor, multiply, and the upper half over the lower.</summary>
     internal static uint Hash(ReadOnlySpan<char> text) => Hash(MemoryMarshal.AsBytes(text));

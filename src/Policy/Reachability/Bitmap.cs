@@ -55,6 +55,39 @@ public sealed class Bitmap : IEquatable<Bitmap>
                 yield return (word << 6) + BitOperations.TrailingZeroCount(rest);
     }
 
+    /// <summary>The numbers, in order, for <c>foreach</c>: nothing is allocated.</summary>
+    public Enumerator GetEnumerator() => new(_words);
+
+    /// <summary>Goes through the numbers.</summary>
+    public struct Enumerator
+    {
+        private readonly ulong[] _words;
+        private int _word;
+        private ulong _rest;
+
+        internal Enumerator(ulong[] words)
+        {
+            _words = words;
+            _word = -1;
+        }
+
+        /// <summary>The number.</summary>
+        public int Current { get; private set; }
+
+        /// <summary>Goes to the next number; false when there is none.</summary>
+        public bool MoveNext()
+        {
+            while (_rest == 0)
+            {
+                if (++_word >= _words.Length) return false;
+                _rest = _words[_word];
+            }
+            Current = (_word << 6) + BitOperations.TrailingZeroCount(_rest);
+            _rest &= _rest - 1;
+            return true;
+        }
+    }
+
     /// <summary>What is in both.</summary>
     public Bitmap And(Bitmap other) => Combine(other, static (a, b) => a & b);
 

@@ -21,12 +21,16 @@ public sealed class FamilyReach
     private readonly Dictionary<Decisions, Decisions> _decisions = [];
     private readonly Dictionary<EndpointId, ImmutableArray<EndpointClass>> _byEndpoint = [];
     private readonly Dictionary<IpAddr, HostEnd> _hosts = [];
+    private readonly Dictionary<HostProgramKey, ProgramSpecializer> _hostPrograms = [];
+    private readonly ILookup<string, HostEndpointUpdate> _hostEndpoints;
+    private readonly Dictionary<string, HostEndpointChoice> _choices = [];
 
     internal FamilyReach(CompiledState state, int world, AddressAtoms atoms)
     {
         _state = state;
         _world = world;
         Atoms = atoms;
+        _hostEndpoints = state.HostEndpoints.Values.ToLookup(e => e.Node);
         Classes = Classify();
         foreach (var group in Classes.SelectMany(c => c.Endpoints.Select(e => (Endpoint: e, Class: c))).GroupBy(p => p.Endpoint))
             _byEndpoint.Add(group.Key, [.. group.Select(p => p.Class)]);
@@ -87,17 +91,23 @@ public sealed class FamilyReach
     internal HostEnd HostAt(HostPlace place)
     {
         if (_hosts.TryGetValue(place.Address, out var known)) return known;
+        if (!_choices.TryGetValue(place.Node, out var choice)) _choices.Add(place.Node, choice = new HostEndpointChoice(_hostEndpoints[place.Node]));
         int atom = Atoms.Of(place.Address);
         known = new HostEnd(
-            place, atom, Of(HostProgram.Network(_state, place, PolicyDirection.Ingress)), Of(HostProgram.Network(_state, place, PolicyDirection.Egress)),
-            Of(HostProgram.OwnPods(_state, place)));
+            place, atom, Of(HostProgram.Network(choice, place, PolicyDirection.Ingress)), Of(HostProgram.Network(choice, place, PolicyDirection.Egress)),
+            Of(HostProgram.OwnPods(choice)));
         _hosts.Add(place.Address, known);
         return known;
 
-        PeerDecisions Of(PolicyProgram program)
+        PeerDecisions Of(HostProgramParts parts)
         {
-            var specializer = new ProgramSpecializer(program, Atoms, Read);
-            Programs.Add(specializer, [atom]);
+            var key = parts.Key(_tiers, _profiles);
+            if (!_hostPrograms.TryGetValue(key, out var specializer))
+            {
+                _hostPrograms.Add(key, specializer = new ProgramSpecializer(HostProgram.Read(_state, parts), Atoms, Read));
+                Programs.Add(specializer, []);
+            }
+            Programs[specializer].Add(atom);
             return specializer.For(atom, Share);
         }
     }

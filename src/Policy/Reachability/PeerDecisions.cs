@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Margay.Policy.Reachability.Addresses;
 
 namespace Margay.Policy.Reachability;
 
@@ -8,12 +7,26 @@ public sealed class PeerDecisions
 {
     private readonly int[] _groupOf;
 
-    internal PeerDecisions(AddressAtoms atoms, IEnumerable<(Bitmap Peers, Decisions Decisions)> groups)
+    /// <summary>Puts together the atoms about which the same is decided.</summary>
+    /// <param name="count">How many atoms there are.</param>
+    /// <param name="at">What is decided about an atom; the same object for the same decisions.</param>
+    internal PeerDecisions(int count, Func<int, Decisions> at)
     {
-        Groups = [.. groups];
-        _groupOf = new int[atoms.Count];
-        for (int group = 0; group < Groups.Length; group++)
-            foreach (int atom in Groups[group].Peers.Members()) _groupOf[atom] = group;
+        _groupOf = new int[count];
+        var numbers = new Dictionary<Decisions, int>(ReferenceEqualityComparer.Instance);
+        var members = new List<List<int>>();
+        for (int atom = 0; atom < count; atom++)
+        {
+            var decisions = at(atom);
+            if (!numbers.TryGetValue(decisions, out int number))
+            {
+                numbers.Add(decisions, number = members.Count);
+                members.Add([]);
+            }
+            _groupOf[atom] = number;
+            members[number].Add(atom);
+        }
+        Groups = [.. numbers.Select(n => (new Bitmap(count, members[n.Value]), n.Key))];
     }
 
     /// <summary>Disjoint groups of atoms, together all of them, each with what is decided about packets to or from there.</summary>
@@ -21,4 +34,7 @@ public sealed class PeerDecisions
 
     /// <summary>What is decided about packets to or from an atom.</summary>
     public Decisions At(int atom) => Groups[_groupOf[atom]].Decisions;
+
+    /// <summary>The group that an atom is in.</summary>
+    internal int GroupOf(int atom) => _groupOf[atom];
 }

@@ -12,35 +12,37 @@ internal static class ProgramRun
 {
     /// <summary>Decides about packets.</summary>
     /// <param name="program">The program.</param>
-    /// <param name="matches">For each rule of the program, in order, the packets that it matches between these ends; null for none.</param>
+    /// <param name="hits">What the rules match between these ends, in order; the others match nothing.</param>
     /// <param name="packets">The packets.</param>
-    /// <param name="observer">Told of what each rule takes: number of the rule, what it matches, what is left for it.</param>
-    internal static Decisions Decide(PolicyProgram program, PacketSet?[] matches, PacketSet packets, Action<int, PacketSet, PacketSet>? observer = null)
+    /// <param name="observer">Told of what each of the hits takes: its place among them, and what is left for it.</param>
+    internal static Decisions Decide(PolicyProgram program, RuleHit[] hits, PacketSet packets, Action<int, PacketSet>? observer = null)
     {
         var regions = new List<(PacketSet, Ruling)>();
         var family = packets.Family;
-        int number = 0, at = 0;
+        int next = 0, end = 0, at = 0;
         Dictionary<int, PacketSet>? later = null;
         foreach (var stage in program.Stages)
         {
             if (later is not null && later.Remove(at, out var arrived)) packets = packets.Or(arrived);
             at++;
             var passed = PacketSet.Empty(family);
-            foreach (var rule in stage.Rules)
+            int begin = end;
+            end += stage.Rules.Length;
+            for (; next < hits.Length && hits[next].Rule < end; next++)
             {
-                var match = matches[number++];
-                if (match is null || (observer is null && packets.IsEmpty)) continue;
-                var taken = match.And(packets);
-                observer?.Invoke(number - 1, match, taken);
+                if (observer is null && packets.IsEmpty) continue;
+                var rule = stage.Rules[hits[next].Rule - begin];
+                var taken = hits[next].Packets.And(packets);
+                observer?.Invoke(next, taken);
                 if (taken.IsEmpty || rule.Action == RuleAction.Log) continue;
                 packets = packets.Except(taken);
                 switch (rule.Action)
                 {
                     // A profile has no tier to pass from: there only Allow lets packets through.
                     case RuleAction.Pass when !stage.IsProfiles: passed = passed.Or(taken); break;
-                    case RuleAction.Allow when stage.AllowedGoTo is { } next:
+                    case RuleAction.Allow when stage.AllowedGoTo is { } goal:
                         later ??= [];
-                        later[next] = later.TryGetValue(next, out var others) ? others.Or(taken) : taken;
+                        later[goal] = later.TryGetValue(goal, out var others) ? others.Or(taken) : taken;
                         break;
                     case RuleAction.Allow when stage.AllowedAs is { } ruling: regions.Add((taken, ruling)); break;
                     case RuleAction.Allow or RuleAction.Deny or RuleAction.Pass:
@@ -49,9 +51,9 @@ internal static class ProgramRun
                     default: throw new UnreachableException($"No meaning for {rule.Action}.");
                 }
             }
-            if (stage.End is { } end)
+            if (stage.End is { } ruled)
             {
-                if (!packets.IsEmpty) regions.Add((packets, end));
+                if (!packets.IsEmpty) regions.Add((packets, ruled));
                 packets = passed;
             }
             else

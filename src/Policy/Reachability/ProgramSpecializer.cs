@@ -46,13 +46,10 @@ internal sealed class ProgramSpecializer
             _byAtom.Add(ownAtom, known);
             return known;
         }
-        var groups = new Dictionary<Decisions, Bitmap>(ReferenceEqualityComparer.Instance);
-        foreach (var peers in Split(own))
-        {
-            var decisions = share(ProgramRun.Decide(Program, At(own, peers.First), PacketSet.All(_atoms.Family)));
-            groups[decisions] = groups.TryGetValue(decisions, out var others) ? others.Or(peers) : peers;
-        }
-        known = new PeerDecisions(_atoms, groups.Select(g => (g.Value, g.Key)));
+        var groups = Split(own);
+        var decided = new Decisions?[groups.Count];
+        known = new PeerDecisions(_atoms.Count, atom =>
+            decided[groups.Of(atom)] ??= share(ProgramRun.Decide(Program, groups.Hits(groups.Of(atom)), PacketSet.All(_atoms.Family))));
         _known.Add(key, known);
         _byAtom.Add(ownAtom, known);
         return known;
@@ -74,39 +71,8 @@ internal sealed class ProgramSpecializer
     /// <summary>The different ways in which endpoints' addresses settle the rules.</summary>
     internal IEnumerable<PacketSet?[]> Owns(IEnumerable<int> ownAtoms) => (_ownIsUniform ? [0] : ownAtoms).Select(Own).DistinctBy(own => new Key(own));
 
-    /// <summary>Groups of atoms of the other end between which no rule distinguishes.</summary>
-    internal List<Bitmap> Split(PacketSet?[] own)
-    {
-        var groups = new List<Bitmap> { _atoms.All };
-        for (int i = 0; i < own.Length; i++)
-        {
-            if (own[i] is null) continue;
-            foreach (var (atoms, _) in _rules[i].Peer.Parts)
-            {
-                if (atoms.Equals(_atoms.All)) continue;
-                for (int g = groups.Count - 1; g >= 0; g--)
-                {
-                    if (!groups[g].Meets(atoms)) continue;
-                    var outside = groups[g].Except(atoms);
-                    if (outside.IsEmpty) continue;
-                    groups.Add(groups[g].And(atoms));
-                    groups[g] = outside;
-                }
-            }
-        }
-        return groups;
-    }
-
-    /// <summary>For each rule, the packets that it matches when the other end is in an atom.</summary>
-    internal PacketSet?[] At(PacketSet?[] own, int peerAtom)
-    {
-        var matches = new PacketSet?[own.Length];
-        for (int i = 0; i < own.Length; i++)
-        {
-            if (own[i] is { } packets && _rules[i].Peer.At(peerAtom) is { } side) matches[i] = packets.And(side);
-        }
-        return matches;
-    }
+    /// <summary>Groups of atoms of the other end between which no rule distinguishes, with what the rules match there.</summary>
+    internal PeerGroups Split(PacketSet?[] own) => new(_atoms, _rules, own);
 
     /// <summary>Settled own sides, compared by content.</summary>
     private readonly struct Key(PacketSet?[] own) : IEquatable<Key>

@@ -57,8 +57,11 @@ public static class RuleHygiene
                 stop.ThrowIfCancellationRequested();
                 var ofRules = program.Rules.Select(r => Of(r.Rule, tallies)).ToArray();
                 foreach (var own in program.Owns(atoms))
-                    foreach (var peers in program.Split(own))
-                        Look(program, program.At(own, peers.First), peers.Contains(family.Atoms.Elsewhere), ofRules);
+                {
+                    var peers = program.Split(own);
+                    int elsewhere = peers.Of(family.Atoms.Elsewhere);
+                    for (int group = 0; group < peers.Count; group++) Look(program, peers.Hits(group), group == elsewhere, ofRules);
+                }
             }
         }
         return [.. tallies.OrderBy(t => t.Key.ToString(), StringComparer.Ordinal).SelectMany(t => Judge(t.Key, t.Value))];
@@ -81,51 +84,47 @@ public static class RuleHygiene
     }
 
     /// <summary>One run of a program, between one kind of endpoint and one group of other ends.</summary>
-    private static void Look(ProgramSpecializer program, PacketSet?[] matches, bool isElsewhere, Tally?[] tallies)
+    private static void Look(ProgramSpecializer program, RuleHit[] hits, bool isElsewhere, Tally?[] tallies)
     {
-        var rules = program.Rules;
-        for (int i = 0; i < tallies.Length; i++)
-            if (tallies[i] is { Matches: false } tally) tally.Matches = matches[i] is { IsEmpty: false };
-
         var family = program.Family;
-        var taken = new PacketSet?[rules.Count];
-        ProgramRun.Decide(program.Program, matches, PacketSet.All(family), (i, match, took) =>
+        var taken = new PacketSet[hits.Length];
+        Array.Fill(taken, PacketSet.Empty(family));
+        ProgramRun.Decide(program.Program, hits, PacketSet.All(family), (hit, took) =>
         {
-            taken[i] = took;
-            if (tallies[i] is not { } tally) return;
+            taken[hit] = took;
+            if (tallies[hits[hit].Rule] is not { } tally) return;
+            tally.Matches = true;
             tally.Takes |= !took.IsEmpty;
             tally.Broad |= isElsewhere && tally.Action == RuleAction.Allow && PacketSet.OfProtocol(family, 6).Except(took).IsEmpty;
-            if (took.IsEmpty && !match.IsEmpty && !tally.Takes && tally.By.Count < MostNamed) Blame(tally, program, i, match, taken);
+            if (took.IsEmpty && !tally.Takes && tally.By.Count < MostNamed) Blame(tally, program, hits, hit, taken);
         });
-        for (int i = 0; i < tallies.Length; i++)
-        {
-            if (taken[i] is { IsEmpty: false } share && tallies[i] is { Matters: false } tally) tally.Matters = Changes(program, matches, tallies, tally, share);
-        }
+        for (int hit = 0; hit < hits.Length; hit++)
+            if (!taken[hit].IsEmpty && tallies[hits[hit].Rule] is { Matters: false } tally) tally.Matters = Changes(program, hits, tallies, tally, taken[hit]);
     }
 
     /// <summary>Notes who took what a rule matches; the end of an earlier tier when no rule did.</summary>
-    private static void Blame(Tally tally, ProgramSpecializer program, int rule, PacketSet match, PacketSet?[] taken)
+    private static void Blame(Tally tally, ProgramSpecializer program, RuleHit[] hits, int hit, PacketSet[] taken)
     {
-        var left = match;
-        for (int i = 0; i < rule && !left.IsEmpty && tally.By.Count < MostNamed; i++)
+        var left = hits[hit].Packets;
+        for (int i = 0; i < hit && !left.IsEmpty && tally.By.Count < MostNamed; i++)
         {
-            if (taken[i] is not { } share || program.Rules[i].Rule.Action == RuleAction.Log || share.And(left).IsEmpty) continue;
-            left = left.Except(share);
-            if (!tally.By.Contains(program.Rules[i].Rule.Id)) tally.By.Add(program.Rules[i].Rule.Id);
+            var rule = program.Rules[hits[i].Rule].Rule;
+            if (rule.Action == RuleAction.Log || taken[i].And(left).IsEmpty) continue;
+            left = left.Except(taken[i]);
+            if (!tally.By.Contains(rule.Id)) tally.By.Add(rule.Id);
         }
         if (left.IsEmpty || tally.By.Count >= MostNamed) return;
         foreach (var stage in program.Program.Stages)
         {
-            if (stage.Rules.Any(r => ReferenceEquals(r, program.Rules[rule].Rule))) break;
+            if (stage.Rules.Any(r => ReferenceEquals(r, program.Rules[hits[hit].Rule].Rule))) break;
             if (stage.End?.Decider is { } end && !tally.By.Contains(end)) tally.By.Add(end);
         }
     }
 
     /// <summary>Whether a verdict about packets that a rule takes would be another one without the rule.</summary>
-    private static bool Changes(ProgramSpecializer program, PacketSet?[] matches, Tally?[] tallies, Tally rule, PacketSet packets)
+    private static bool Changes(ProgramSpecializer program, RuleHit[] hits, Tally?[] tallies, Tally rule, PacketSet packets)
     {
-        var without = new PacketSet?[matches.Length];
-        for (int i = 0; i < matches.Length; i++) without[i] = ReferenceEquals(tallies[i], rule) ? null : matches[i];
-        return !ProgramRun.Decide(program.Program, matches, packets).Allowed.Equals(ProgramRun.Decide(program.Program, without, packets).Allowed);
+        var without = Array.FindAll(hits, hit => !ReferenceEquals(tallies[hit.Rule], rule));
+        return !ProgramRun.Decide(program.Program, hits, packets).Allowed.Equals(ProgramRun.Decide(program.Program, without, packets).Allowed);
     }
 }

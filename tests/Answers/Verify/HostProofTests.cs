@@ -48,6 +48,41 @@ public sealed class HostProofTests
     }
 
     [Fact]
+    public void Pods_of_one_class_are_told_apart_beside_a_host_when_it_matters()
+    {
+        const string closed = Host + "\n---\n" + """
+            apiVersion: projectcalico.org/v3
+            kind: GlobalNetworkPolicy
+            metadata: { name: closed }
+            spec: { selector: has(app), types: [Ingress] }
+            """;
+        const string pods = """
+            apiVersion: v1
+            kind: Pod
+            metadata: { name: a, namespace: dev, labels: { app: a } }
+            spec: { nodeName: n1, containers: [ { name: c, image: i } ] }
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: { name: z, namespace: dev, labels: { app: a } }
+            spec: { nodeName: n2, containers: [ { name: c, image: i } ] }
+            ---
+
+            """;
+
+        // The host reaches its own pod, whatever the pod's policy says, and no other.
+        var result = Prove("- { name: x, deny: { from: { cidr: 192.0.2.1/32 }, to: { selector: app == 'a' } } }", closed, pods);
+        Assert.Equal((ProofOutcome.Refuted, "dev/a"), (result.Outcome, result.Counterexample!.Destination));
+        Assert.Single(result.Breaches);
+
+        // Its own pod does not reach it, others do where its policy lets them.
+        string open = closed.Replace("nets: [198.51.100.0/24]", "selector: app == 'a'", StringComparison.Ordinal);
+        result = Prove("- { name: x, deny: { from: { selector: app == 'a' }, to: { cidr: 192.0.2.1/32 }, ports: [10250] } }", open, pods);
+        Assert.Equal((ProofOutcome.Refuted, "dev/z"), (result.Outcome, result.Counterexample!.Source));
+        Assert.EndsWith(" of other nodes", Assert.Single(result.Breaches).From, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_not_looked_at_is_said()
     {
         string text = Text(Host.Replace("types:", "applyOnForward: true, types:", StringComparison.Ordinal));

@@ -184,25 +184,24 @@ internal sealed class PolicyTwin(IReadOnlyList<Resource> world, DateTimeOffset n
     /// <summary>The first rule that matches and does not only log: its action, as v3 calls it, and its place in the list.</summary>
     private (string? Action, int Index) FirstThatDecides(Resource policy, TwinParty pod, bool ingress, TwinPacket packet)
     {
-        var peer = ingress ? packet.Source : packet.Destination;
         var kubernetes = new TwinKubernetes(world, packet);
         switch (policy)
         {
             case KubeNetworkPolicy { Spec: var spec } when ingress:
                 for (int i = 0; i < (spec.Ingress?.Count ?? 0); i++)
-                    if (kubernetes.Matches(pod.Namespace!, spec.Ingress![i].From, spec.Ingress[i].Ports, peer)) return ("Allow", i);
+                    if (kubernetes.Matches(pod.Namespace!, spec.Ingress![i].From, spec.Ingress[i].Ports, ingress)) return ("Allow", i);
                 return (null, -1);
             case KubeNetworkPolicy { Spec: var spec }:
                 for (int i = 0; i < (spec.Egress?.Count ?? 0); i++)
-                    if (kubernetes.Matches(pod.Namespace!, spec.Egress![i].To, spec.Egress[i].Ports, peer)) return ("Allow", i);
+                    if (kubernetes.Matches(pod.Namespace!, spec.Egress![i].To, spec.Egress[i].Ports, ingress)) return ("Allow", i);
                 return (null, -1);
             case ClusterNetworkPolicy { Spec: var spec } when ingress:
                 for (int i = 0; i < spec.Ingress!.Count; i++)
-                    if (kubernetes.Matches(spec.Ingress[i], spec.Ingress[i].From!, peer)) return (Action(spec.Ingress[i]), i);
+                    if (kubernetes.Matches(spec.Ingress[i], spec.Ingress[i].From!, ingress)) return (Action(spec.Ingress[i]), i);
                 return (null, -1);
             case ClusterNetworkPolicy { Spec: var spec }:
                 for (int i = 0; i < spec.Egress!.Count; i++)
-                    if (kubernetes.Matches(spec.Egress[i], spec.Egress[i].To!, peer)) return (Action(spec.Egress[i]), i);
+                    if (kubernetes.Matches(spec.Egress[i], spec.Egress[i].To!, ingress)) return (Action(spec.Egress[i]), i);
                 return (null, -1);
             default:
                 var rules = policy switch

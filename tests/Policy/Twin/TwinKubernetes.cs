@@ -37,44 +37,61 @@ internal sealed class TwinKubernetes(IReadOnlyList<Resource> world, TwinPacket p
         return ingress || spec.Egress is { Count: > 0 };
     }
 
-    /// <summary>Peers: one of them, all when there are none. Ports: likewise.</summary>
-    public bool Matches(string @namespace, List<KubePolicyPeer>? peers, List<KubePolicyPort>? ports, IpAddr peer)
+    /// <summary>
+    /// Peers: one of them, all when there are none. Ports: likewise. "A named port is one that a pod whom the rule means
+    /// declares": on the way out the very pod that fits the peer, not another one that has its address too.
+    /// </summary>
+    public bool Matches(string @namespace, List<KubePolicyPeer>? peers, List<KubePolicyPort>? ports, bool ingress)
     {
-        bool peerFits = peers is not { Count: > 0 };
-        foreach (var one in peers ?? []) peerFits |= IsPeer(@namespace, one, peer);
-        bool portFits = ports is not { Count: > 0 };
-        foreach (var one in ports ?? []) portFits |= IsPort(one);
-        return peerFits && portFits;
-    }
-
-    private bool IsPeer(string @namespace, KubePolicyPeer peer, IpAddr address)
-    {
-        if (peer.IpBlock is { } block)
+        if (peers is not { Count: > 0 }) return IsOneOf(ports, PodsAt(packet.Destination));
+        foreach (var peer in peers)
         {
-            if (!IpPrefix.Parse(block.Cidr).Contains(address)) return false;
-            foreach (string except in block.Except ?? [])
-                if (IpPrefix.Parse(except).Contains(address)) return false;
-            return true;
-        }
-        foreach (var pod in PodsAt(address))
-        {
-            bool namespaceFits = peer.NamespaceSelector is { } selector ? Matches(selector, pod.NamespaceLabel) : pod.Namespace == @namespace;
-            if (namespaceFits && (peer.PodSelector is null || Matches(peer.PodSelector, pod.Label))) return true;
+            if (peer.IpBlock is { } block)
+            {
+                if (IsIn(block, Peer(ingress)) && IsOneOf(ports, PodsAt(packet.Destination))) return true;
+                continue;
+            }
+            var meant = PodsAt(Peer(ingress)).FindAll(pod => IsMeant(peer, @namespace, pod));
+            if (meant.Count > 0 && IsOneOf(ports, ingress ? PodsAt(packet.Destination) : meant)) return true;
         }
         return false;
     }
 
-    private bool IsPort(KubePolicyPort port)
+    private IpAddr Peer(bool ingress) => ingress ? packet.Source : packet.Destination;
+
+    private static bool IsIn(KubeIPBlock block, IpAddr address)
+    {
+        if (!IpPrefix.Parse(block.Cidr).Contains(address)) return false;
+        foreach (string except in block.Except ?? [])
+            if (IpPrefix.Parse(except).Contains(address)) return false;
+        return true;
+    }
+
+    private static bool IsMeant(KubePolicyPeer peer, string @namespace, TwinParty pod)
+    {
+        bool namespaceFits = peer.NamespaceSelector is { } selector ? Matches(selector, pod.NamespaceLabel) : pod.Namespace == @namespace;
+        return namespaceFits && (peer.PodSelector is null || Matches(peer.PodSelector, pod.Label));
+    }
+
+    private bool IsOneOf(List<KubePolicyPort>? ports, List<TwinParty> declaring)
+    {
+        if (ports is not { Count: > 0 }) return true;
+        foreach (var port in ports)
+            if (IsPort(port, declaring)) return true;
+        return false;
+    }
+
+    private bool IsPort(KubePolicyPort port, List<TwinParty> declaring)
     {
         if (TwinNumbers.Protocol(port.Protocol ?? "TCP") != packet.Protocol) return false;
         if (port.Port is not { } wanted) return true;
         if (wanted.Number is { } first) return packet.DestinationPort >= first && packet.DestinationPort <= (port.EndPort ?? first);
-        return DestinationDeclares(wanted.Text!);
+        return Declares(declaring, wanted.Text!);
     }
 
-    private bool DestinationDeclares(string name)
+    private bool Declares(List<TwinParty> pods, string name)
     {
-        foreach (var pod in PodsAt(packet.Destination))
+        foreach (var pod in pods)
             if (pod.Ports.Contains(new TwinPort(name, packet.Protocol, packet.DestinationPort))) return true;
         return false;
     }
@@ -93,26 +110,29 @@ internal sealed class TwinKubernetes(IReadOnlyList<Resource> world, TwinPacket p
         return Matches(subject.Pods!.NamespaceSelector!, pod.NamespaceLabel) && Matches(subject.Pods.PodSelector!, pod.Label);
     }
 
-    public bool Matches(ClusterNetworkPolicyRule rule, IEnumerable<ClusterNetworkPolicyIngressPeer> peers, IpAddr peer)
+    /// <summary>"If any element matches": one peer and one protocol, if any are given. Named ports as above.</summary>
+    public bool Matches(ClusterNetworkPolicyRule rule, IEnumerable<ClusterNetworkPolicyIngressPeer> peers, bool ingress)
     {
-        bool peerFits = false;
-        foreach (var one in peers) peerFits |= IsPeer(one, peer);
-        bool protocolFits = rule.Protocols is not { Count: > 0 };
-        foreach (var one in rule.Protocols ?? []) protocolFits |= IsProtocol(one);
-        return peerFits && protocolFits;
+        foreach (var peer in peers)
+        {
+            var meant = PodsAt(Peer(ingress)).FindAll(pod => IsMeant(peer, pod));
+            bool fits = meant.Count > 0 || (peer is ClusterNetworkPolicyEgressPeer egress && IsOutside(egress));
+            if (fits && IsOneOf(rule.Protocols, ingress ? PodsAt(packet.Destination) : meant)) return true;
+        }
+        return false;
     }
 
-    private bool IsPeer(ClusterNetworkPolicyIngressPeer peer, IpAddr address)
+    private static bool IsMeant(ClusterNetworkPolicyIngressPeer peer, TwinParty pod)
     {
-        foreach (var pod in PodsAt(address))
-        {
-            if (peer.Namespaces is { } namespaces && Matches(namespaces, pod.NamespaceLabel)) return true;
-            if (peer.Pods is { } pods && Matches(pods.NamespaceSelector!, pod.NamespaceLabel) && Matches(pods.PodSelector!, pod.Label)) return true;
-        }
-        if (peer is not ClusterNetworkPolicyEgressPeer egress) return false;
-        foreach (string net in egress.Networks ?? [])
-            if (IpPrefix.Parse(net).Contains(address)) return true;
-        return egress.Nodes is { } nodes && IsNode(nodes, address);
+        if (peer.Namespaces is { } namespaces) return Matches(namespaces, pod.NamespaceLabel);
+        return peer.Pods is { } pods && Matches(pods.NamespaceSelector!, pod.NamespaceLabel) && Matches(pods.PodSelector!, pod.Label);
+    }
+
+    private bool IsOutside(ClusterNetworkPolicyEgressPeer peer)
+    {
+        foreach (string net in peer.Networks ?? [])
+            if (IpPrefix.Parse(net).Contains(packet.Destination)) return true;
+        return peer.Nodes is { } nodes && IsNode(nodes, packet.Destination);
     }
 
     private bool IsNode(LabelSelector selector, IpAddr address)
@@ -126,9 +146,17 @@ internal sealed class TwinKubernetes(IReadOnlyList<Resource> world, TwinPacket p
         return false;
     }
 
-    private bool IsProtocol(ClusterNetworkPolicyProtocol protocol)
+    private bool IsOneOf(List<ClusterNetworkPolicyProtocol>? protocols, List<TwinParty> declaring)
     {
-        if (protocol.DestinationNamedPort is { Length: > 0 } name) return DestinationDeclares(name);
+        if (protocols is not { Count: > 0 }) return true;
+        foreach (var protocol in protocols)
+            if (IsProtocol(protocol, declaring)) return true;
+        return false;
+    }
+
+    private bool IsProtocol(ClusterNetworkPolicyProtocol protocol, List<TwinParty> declaring)
+    {
+        if (protocol.DestinationNamedPort is { Length: > 0 } name) return Declares(declaring, name);
         var (number, transport) = protocol switch
         {
             { Tcp: { } tcp } => (6, tcp),

@@ -85,16 +85,20 @@ public sealed class TwinProperties
         IcmpCode = (byte)packet.IcmpCode,
     };
 
-    /// <summary>The disagreement, with as few resources as still disagree.</summary>
+    /// <summary>
+    /// The disagreement, with as few resources as still give the same two answers. Tiers stay: the twin knows none that is not
+    /// written down, so without them the two would disagree about something else.
+    /// </summary>
     private static string Describe(int seed, TwinWorld world, Pod pod, bool ingress, TwinPacket packet)
     {
         var few = new List<Resource>(world.Resources);
+        var (expected, answer) = Disagree(few, pod, ingress, packet)!.Value;
         for (int i = few.Count - 1; i >= 0; i--)
         {
+            if (few[i] is Tier) continue;
             var fewer = few.FindAll(r => !ReferenceEquals(r, few[i]));
-            if (Disagree(fewer, pod, ingress, packet) is not null) few = fewer;
+            if (Disagree(fewer, pod, ingress, packet) == (expected, answer)) few = fewer;
         }
-        var (expected, answer) = Disagree(few, pod, ingress, packet)!.Value;
         var lines = few.Select(r => JsonSerializer.Serialize(r, r.GetType(), ModelJson.Default));
         return $"seed {seed}: {(ingress ? "ingress" : "egress")} of {pod.Metadata.Namespace}/{pod.Metadata.Name}, {packet}\n"
             + $"  the twin says {expected}, we say {answer}\n  {string.Join("\n  ", lines)}";

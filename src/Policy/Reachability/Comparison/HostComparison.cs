@@ -15,23 +15,58 @@ public sealed record PodPlacement(Func<EndpointId, string?> Before, Func<Endpoin
 /// <summary>The part of a comparison that is about hosts' own connections.</summary>
 internal sealed class HostComparison(FamilyReach before, FamilyReach after, JointHosts hosts, PodPlacement placement, FlowComparison flows)
 {
+    /// <summary>The ends of others than hosts, with the nodes of their pods.</summary>
+    private sealed record Placed(JointEnd End, (string? Before, string? After)[] Nodes)
+    {
+        /// <summary>Whether one of the pods may be of a host before and not after, or the other way round.</summary>
+        public bool HasMovers { get; } = Nodes.Any(n => n.Before != n.After);
+    }
+
     /// <summary>Every pair with a host for which anything changes.</summary>
     /// <param name="others">The pods and the addresses outside.</param>
     /// <param name="stop">Ends the work.</param>
     internal IEnumerable<PairChange> Run(IReadOnlyList<JointEnd> others, CancellationToken stop)
     {
-        var ends = hosts.Places.Where(p => p.Address.Family == before.Atoms.Family).Select(End).ToArray();
-        foreach (var host in ends)
+        // Hosts with the same decisions at addresses of the same atom see the same changes: asked once, and most see none.
+        var alike = hosts.Places.Where(p => p.Address.Family == before.Atoms.Family).Select(End).GroupBy(Decisions).Select(g => g.ToArray()).ToArray();
+        if (alike.Length == 0) yield break;
+        var placed = others.Select(o => new Placed(o, [.. o.Endpoints.Select(e => (placement.Before(e), placement.After(e)))])).ToArray();
+        foreach (var group in alike)
         {
-            stop.ThrowIfCancellationRequested();
-            foreach (var (piece, ownBefore, ownAfter) in others.SelectMany(other => Pieces(other, host.Host!.Node)))
+            var changing = placed.Where(other => MayChange(group[0], other)).ToArray();
+            var peers = alike.Where(g => Pair(group[0], g[0], false, false) is not null).SelectMany(g => g).ToArray();
+            if (changing.Length + peers.Length == 0) continue;
+            foreach (var host in group)
             {
-                if (Pair(piece, host, ownBefore, ownAfter) is { } to) yield return to;
-                if (Pair(host, piece, ownBefore, ownAfter) is { } from) yield return from;
+                stop.ThrowIfCancellationRequested();
+                foreach (var (piece, ownBefore, ownAfter) in changing.SelectMany(other => Pieces(other, host.Host!.Node)))
+                {
+                    if (Pair(piece, host, ownBefore, ownAfter) is { } to) yield return to;
+                    if (Pair(host, piece, ownBefore, ownAfter) is { } from) yield return from;
+                }
+                foreach (var other in peers)
+                    if (other.Host!.Node != host.Host!.Node && Pair(host, other, false, false) is { } change) yield return change;
             }
-            foreach (var other in ends)
-                if (other.Host!.Node != host.Host!.Node && Pair(host, other, false, false) is { } change) yield return change;
         }
+    }
+
+    private static (object?, object?, object?, object?, object?, object?, int) Decisions(JointEnd host) => (
+        host.HostBefore?.FromNetwork, host.HostBefore?.ToNetwork, host.HostBefore?.FromOwnPods,
+        host.HostAfter?.FromNetwork, host.HostAfter?.ToNetwork, host.HostAfter?.FromOwnPods, host.HostAtom);
+
+    /// <summary>Whether anything changes between a host and others, whichever of their pods are its own.</summary>
+    private bool MayChange(JointEnd host, Placed other)
+    {
+        foreach (bool ownBefore in (ReadOnlySpan<bool>)[false, true])
+        {
+            foreach (bool ownAfter in (ReadOnlySpan<bool>)[false, true])
+            {
+                if ((ownBefore || ownAfter) && other.End.IsOutside) continue;
+                if (ownBefore != ownAfter && !other.HasMovers) continue;
+                if (Pair(other.End, host, ownBefore, ownAfter) is not null || Pair(host, other.End, ownBefore, ownAfter) is not null) return true;
+            }
+        }
+        return false;
     }
 
     private JointEnd End(HostPlace place)
@@ -41,11 +76,12 @@ internal sealed class HostComparison(FamilyReach before, FamilyReach after, Join
     }
 
     /// <summary>Pods divided by whether they are of this host; everything else whole.</summary>
-    private IEnumerable<(JointEnd End, bool OwnBefore, bool OwnAfter)> Pieces(JointEnd end, string node)
+    private static IEnumerable<(JointEnd End, bool OwnBefore, bool OwnAfter)> Pieces(Placed other, string node)
     {
-        var groups = end.Endpoints.GroupBy(e => (placement.Before(e) == node, placement.After(e) == node)).ToArray();
+        var end = other.End;
+        var groups = Enumerable.Range(0, other.Nodes.Length).GroupBy(i => (other.Nodes[i].Before == node, other.Nodes[i].After == node)).ToArray();
         if (groups.Length <= 1) return [(end, groups is [{ Key.Item1: true }], groups is [{ Key.Item2: true }])];
-        return groups.Select(g => (end with { Endpoints = [.. g] }, g.Key.Item1, g.Key.Item2));
+        return groups.Select(g => (end with { Endpoints = [.. g.Select(i => end.Endpoints[i])] }, g.Key.Item1, g.Key.Item2));
     }
 
     private PairChange? Pair(JointEnd from, JointEnd to, bool ownBefore, bool ownAfter)

@@ -122,14 +122,13 @@ internal sealed class FamilyComparison(FamilyReach before, FamilyReach after, Ru
     private Bitmap Changed(PeerDecisions old, PeerDecisions now)
     {
         if (_changed.TryGetValue((old, now), out var changed)) return changed;
-        changed = before.Atoms.None;
-        foreach (var (peersBefore, decisionsBefore) in old.Groups)
+        var differs = new Dictionary<(int, int), bool>();
+        changed = new Bitmap(before.Atoms.Count, Enumerable.Range(0, before.Atoms.Count).Where(atom =>
         {
-            foreach (var (peersAfter, decisionsAfter) in now.Groups)
-            {
-                if (peersBefore.Meets(peersAfter) && !aliases.Same(decisionsBefore, decisionsAfter)) changed = changed.Or(peersBefore.And(peersAfter));
-            }
-        }
+            var groups = (old.GroupOf(atom), now.GroupOf(atom));
+            if (!differs.TryGetValue(groups, out bool known)) differs.Add(groups, known = !aliases.Same(old.At(atom), now.At(atom)));
+            return known;
+        }));
         _changed.Add((old, now), changed);
         return changed;
     }

@@ -26,36 +26,45 @@ internal sealed class HostProgram
     }
 
     /// <summary>Between the network and the host: untracked, pre-DNAT (ingress only), normal.</summary>
-    internal static PolicyProgram Network(CompiledState state, HostPlace place, PolicyDirection direction)
+    internal static HostProgramParts Network(HostEndpointChoice choice, HostPlace place, PolicyDirection direction)
     {
-        var program = new HostProgram(state, direction);
-        var choice = Choice(state, place);
         var beyond = new PassageEnd.Beyond(place.At);
-        if (choice.At(beyond, PolicyHook.Untracked) is { } raw) program.Early(raw.Untracked.Of(direction), [.. program.Failsafe(answers: false), .. program.Failsafe(answers: true)], null);
-        if (direction == PolicyDirection.Ingress && choice.At(beyond, PolicyHook.PreDnat) is { } early) program.Early(early.PreDnat.Ingress, program.Failsafe(answers: false), null);
-        if (choice.At(beyond, PolicyHook.Normal) is { } normal) program.Normal(normal);
+        var normal = choice.At(beyond, PolicyHook.Normal);
+        return new HostProgramParts(
+            direction, false, choice.At(beyond, PolicyHook.Untracked)?.Untracked.Of(direction) ?? [],
+            direction == PolicyDirection.Ingress ? choice.At(beyond, PolicyHook.PreDnat)?.PreDnat.Ingress ?? [] : [],
+            normal?.Normal.Of(direction), normal?.Profiles ?? []);
+    }
+
+    /// <summary>From the host's own pods, beside their egress policy: pre-DNAT of <c>*</c>, then the node's setting.</summary>
+    internal static HostProgramParts OwnPods(HostEndpointChoice choice) => new(
+        PolicyDirection.Ingress, true, [], choice.At(new PassageEnd.Workload(default), PolicyHook.PreDnat)?.PreDnat.Ingress ?? [], null, []);
+
+    /// <summary>Puts a program together.</summary>
+    internal static PolicyProgram Read(CompiledState state, HostProgramParts parts)
+    {
+        var program = new HostProgram(state, parts.Direction);
+        if (parts.IsOwnPods)
+        {
+            // What pre-DNAT policy allows is not allowed by that: the setting is asked in any case.
+            program.Early(parts.PreDnat, program.Failsafe(answers: false), after: 0);
+            program._stages.Add(new PolicyProgram.Stage([], program.EndpointToHost(), true));
+            return new PolicyProgram([.. program._stages]);
+        }
+        program.Early(parts.Untracked, [.. program.Failsafe(answers: false), .. program.Failsafe(answers: true)], null);
+        program.Early(parts.PreDnat, program.Failsafe(answers: false), null);
+        if (parts.Normal is { } normal) program.Normal(normal, parts.Profiles);
         // In the other world of a comparison the address may have no policy.
         else program._stages.Add(new PolicyProgram.Stage([], Ruling.NoPolicy, true));
         return new PolicyProgram([.. program._stages]);
     }
 
-    /// <summary>From the host's own pods, beside their egress policy: pre-DNAT of <c>*</c>, then the node's setting.</summary>
-    internal static PolicyProgram OwnPods(CompiledState state, HostPlace place)
+    private Ruling EndpointToHost() => _settings.EndpointToHost switch
     {
-        var program = new HostProgram(state, PolicyDirection.Ingress);
-        // What pre-DNAT policy allows is not allowed by that: the setting is asked in any case.
-        if (Choice(state, place).At(new PassageEnd.Workload(default), PolicyHook.PreDnat) is { } all) program.Early(all.PreDnat.Ingress, program.Failsafe(answers: false), after: 0);
-        var end = program._settings.EndpointToHost switch
-        {
-            EndpointToHostAction.Accept => new Ruling(true, VerdictReason.EndpointToHost, null),
-            EndpointToHostAction.Return => new Ruling(true, VerdictReason.Undecided, null),
-            _ => new Ruling(false, VerdictReason.EndpointToHost, null),
-        };
-        program._stages.Add(new PolicyProgram.Stage([], end, true));
-        return new PolicyProgram([.. program._stages]);
-    }
-
-    private static HostEndpointChoice Choice(CompiledState state, HostPlace place) => new(state.HostEndpoints.Values.Where(e => e.Node == place.Node));
+        EndpointToHostAction.Accept => new Ruling(true, VerdictReason.EndpointToHost, null),
+        EndpointToHostAction.Return => new Ruling(true, VerdictReason.Undecided, null),
+        _ => new Ruling(false, VerdictReason.EndpointToHost, null),
+    };
 
     /// <summary>An early hook: failsafe ports skip it, what it leaves open the next decides.</summary>
     /// <param name="tiers">The hook's tiers; without any it is not there.</param>
@@ -69,11 +78,11 @@ internal sealed class HostProgram
         foreach (var tier in tiers) _stages.Add(PolicyProgram.Tier(_state, _direction, tier) with { AllowedGoTo = end + after });
     }
 
-    private void Normal(HostEndpointUpdate endpoint)
+    private void Normal(ImmutableArray<TierBinding> tiers, ImmutableArray<PolicyId> profiles)
     {
         _stages.Add(new PolicyProgram.Stage(Failsafe(answers: false), null, false) { AllowedAs = new Ruling(true, VerdictReason.Failsafe, null) });
-        foreach (var tier in endpoint.Normal.Of(_direction)) _stages.Add(PolicyProgram.Tier(_state, _direction, tier));
-        _stages.Add(PolicyProgram.Profiles(_state, _direction, endpoint.Profiles));
+        foreach (var tier in tiers) _stages.Add(PolicyProgram.Tier(_state, _direction, tier));
+        _stages.Add(PolicyProgram.Profiles(_state, _direction, profiles));
     }
 
     /// <summary>

@@ -24,8 +24,6 @@ internal sealed record RuleMatch(PolicyRule Rule, PacketSet Packets, SideMatch S
     private static PacketSet Above(PolicyRule rule, AddressAtoms atoms)
     {
         var family = atoms.Family;
-        // Of packets alone no request is known.
-        if (rule.Http is not null) return PacketSet.Empty(family);
         // A rule about requests matches none of the packets that the table is about: nobody has seen a request in them.
         if ((rule.Family is { } only && only != family) || rule.Http is not null) return PacketSet.Empty(family);
         var packets = rule.Protocol is { } protocol ? PacketSet.OfProtocol(family, protocol) : PacketSet.All(family);
