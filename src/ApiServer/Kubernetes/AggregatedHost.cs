@@ -50,7 +50,7 @@ public sealed class AggregatedHost : IAsyncDisposable
         var cluster = new CrdStore(_client, _time);
         _app = Build();
         ILogger logger = _app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Margay.ApiServer");
-        _feeds = new KindFeeds(cluster, CrdKinds.All.Select(kind => kind.Api), _time);
+        _feeds = new KindFeeds(cluster, AggregatedKinds.Followed, _time);
         _storage = new ResourceStorage(cluster, _feeds, new RecentLists(_time));
         _audit = AuditSetup.OpenLog(options.Audit, _metrics.Audited, _time, logger);
         _parts = new Composition(_storage, new WatchSettings
