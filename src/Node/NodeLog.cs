@@ -41,6 +41,9 @@ internal static partial class NodeLog
     [LoggerMessage(1011, LogLevel.Information, "Another program changed our part of the kernel ({Part}); it is compared and repaired")]
     public static partial void KernelChangedByOthers(this ILogger logger, string part);
 
+    [LoggerMessage(1018, LogLevel.Information, "The kernel had more to say about changes than could be heard ({Part}); it is compared")]
+    public static partial void NotificationsLost(this ILogger logger, string part);
+
     [LoggerMessage(1012, LogLevel.Warning, "Node {Node} could not be registered yet: {Cause}")]
     public static partial void NotRegisteredYet(this ILogger logger, string node, string cause);
 
@@ -55,6 +58,9 @@ internal static partial class NodeLog
 
     [LoggerMessage(1017, LogLevel.Error, "Address {Address} was given to {Handle} here, and belongs to somebody else in its block: delete the pod, and look with 'margay ipam check'")]
     public static partial void GiftLost(this ILogger logger, string address, string handle);
+
+    [LoggerMessage(1019, LogLevel.Warning, "The node's interfaces and condition could not be written to its object: {Cause}")]
+    public static partial void NodeNotReported(this ILogger logger, string cause);
 
     [LoggerMessage(1014, LogLevel.Information, "Host endpoint {HostEndpoint}, which was not enforced, is gone")]
     public static partial void HostEndpointGone(this ILogger logger, string hostEndpoint);

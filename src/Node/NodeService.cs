@@ -9,6 +9,7 @@ using Margay.Linux.Netlink;
 using Margay.Linux.Nftables;
 using Margay.Linux.Route;
 using Margay.Model.Datastore.Kube;
+using Margay.Model.Registry;
 using Margay.Node.Cluster;
 using Margay.Node.Cni;
 using Margay.Node.Connections;
@@ -38,7 +39,8 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
         long began = Stopwatch.GetTimestamp();
         var health = new NodeHealth(options.NodeName, time);
         KubeConnection connection = KubeConfig.Connect(options.KubeConfig);
-        using var store = ClusterStore.Open(connection, options.Datastore);
+        var api = new KubeClient(connection);
+        using var store = new ClusterStore(api, options.Datastore ?? ClusterStore.ModeOf(Environment.GetEnvironmentVariable(ClusterStore.ModeVariable)));
         using var relay = options.Relay is { } address ? new KubeClient(connection with { Server = address }) : null;
         // Before the records are read: whoever holds it may still write some.
         using var only = ServiceLock.TryTake(options.RunDirectory, _logger);
@@ -52,6 +54,7 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
         // The monitor before the first look at the kernel, so that nothing happens between them unheard.
         using var monitor = RouteMonitor.Open();
         using var routeNetlink = RouteNetlink.Open();
+        monitor.Own = routeNetlink.Port;
         using var routes = new RouteDataplane(routeNetlink, new RouteOptions());
         var foreign = options.PolicyOnlyPrefix is { } prefix ? new ForeignPods(options.NodeName, prefix) : null;
         if (foreign is null) Forwarding.Enable();
@@ -72,7 +75,7 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
         var handles = new ContainerHandles(Path.Combine(options.RunDirectory, "handles"), addresses, time, logging.CreateLogger<ContainerHandles>());
         handles.Prepare();
         var cni = new CniServer(
-            new CniBackend(options.NodeName, store, cluster, engine, endpoints, addresses, handles, wiring, connections, health, logging.CreateLogger<CniBackend>()),
+            new CniBackend(options.NodeName, new PodLookup(store, cluster), cluster, engine, endpoints, addresses, handles, wiring, connections, health, logging.CreateLogger<CniBackend>()),
             new CniServerOptions { Paths = new CniPaths(options.CniSocket ?? Path.Combine(options.RunDirectory, "cni.sock"), options.RunDirectory) },
             time,
             logging.CreateLogger<CniServer>());
@@ -80,6 +83,11 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
             relay is null ? store : new RelayStore(store, relay, time, Random.Shared, _logger), cluster, engine, health, time,
             logging.CreateLogger<ClusterFeed>()) { Foreign = foreign };
         var registration = new NodeRegistration(options, store, time, logging.CreateLogger<NodeRegistration>());
+
+        var report = new NodeReport(
+            foreign is null,
+            (part, type, patch, limit) => api.PatchAsync(KindRegistry.Of<Model.Resources.Node>(), null, options.NodeName, part, type, patch, limit),
+            cluster, () => NodeInterfaces.Read(options.PolicyOnlyPrefix), time, logging.CreateLogger<NodeReport>());
 
         using var all = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var parts = new List<Task>();
@@ -99,7 +107,8 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
             await Task.WhenAll(
                 foreign is null ? Task.WhenAll(cni.RunAsync(ended), warm.RunAsync(ended)) : Task.CompletedTask,
                 handles.RunAsync(ended),
-                KernelWatchers.Nftables(NftablesDataplane.Table.Name, engine, _logger).RunAsync(ended),
+                report.RunAsync(ended),
+                new KernelWatcher(new NftablesChanges(NftablesDataplane.Table.Name, nftables.Port), engine, _logger).RunAsync(ended),
                 new RouteWatch(routes, logging.CreateLogger<RouteWatch>()).RunAsync(monitor, ended),
                 ResyncPeriodicallyAsync(engine, ended));
         });
@@ -115,6 +124,7 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
         {
             // The end that was asked for.
         }
+        if (stop.IsCancellationRequested) await report.EndAsync();
     }
 
     private async Task ResyncPeriodicallyAsync(NodeEngine engine, CancellationToken stop)

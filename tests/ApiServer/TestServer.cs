@@ -19,6 +19,9 @@ public sealed class TestServer : IAsyncLifetime
 
     internal ApiClient Client => _client!;
 
+    /// <summary>The certificate of the server's authority.</summary>
+    internal string Authority => Path.Combine(Pki, "ca.crt");
+
     internal string Pki => Path.Combine(_folder.FullName, "data", "pki");
 
     public async ValueTask InitializeAsync()

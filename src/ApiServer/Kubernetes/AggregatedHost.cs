@@ -50,7 +50,7 @@ public sealed class AggregatedHost : IAsyncDisposable
         var cluster = new CrdStore(_client, _time);
         _app = Build();
         ILogger logger = _app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Margay.ApiServer");
-        _feeds = new KindFeeds(cluster, CrdKinds.All.Select(kind => kind.Api), _time);
+        _feeds = new KindFeeds(cluster, AggregatedKinds.Followed, _time);
         _storage = new ResourceStorage(cluster, _feeds, new RecentLists(_time));
         _audit = AuditSetup.OpenLog(options.Audit, _metrics.Audited, _time, logger);
         _parts = new Composition(_storage, new WatchSettings
@@ -59,6 +59,7 @@ public sealed class AggregatedHost : IAsyncDisposable
         }, new SubjectAccessReviews(cluster, _time), _time, new KindTable(AggregatedKinds.All, AggregatedKinds.Namespaces), AggregatedKinds.Catalog);
         _proxy = new FrontProxyFeed(_client, _time, logger);
         Map(cluster, logger);
+        if (options.AuthoritySecret is not null) _running.Add(Task.Run(() => new SharedAuthority(_client, options, _time).RunAsync(_certificate.Renew, logger, _stop.Token)));
         _running.Add(Task.Run(() => _proxy.RunAsync(_stop.Token)));
         _running.Add(Task.Run(() => new ExpectedObjects(_parts.Operations, _feeds, _time, logger).RunAsync(_stop.Token)));
     }
@@ -74,6 +75,7 @@ public sealed class AggregatedHost : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Listen.Count == 0) throw new StartException("nothing to listen at: give --listen");
+        if (options.AuthoritySecret is not null) await PrepareAsync(options, stop);
         var host = new AggregatedHost(options);
         try
         {
@@ -117,6 +119,15 @@ public sealed class AggregatedHost : IAsyncDisposable
         _client.Dispose();
         _draining.Dispose();
         _stop.Dispose();
+    }
+
+    private static async Task PrepareAsync(AggregatedOptions options, CancellationToken stop)
+    {
+        SharedAuthority.Parse(options.AuthoritySecret!);
+        if (options.CertificateFile is not null || options.CertificateDirectory is null)
+            throw new StartException("--authority-secret is for a certificate that is made: it goes with --cert-dir, and without --tls-cert-file");
+        using KubeClient client = Connect(options);
+        await new SharedAuthority(client, options, TimeProvider.System).PrepareAsync(stop);
     }
 
     private static KubeClient Connect(AggregatedOptions options)

@@ -22,6 +22,15 @@ public sealed class AggregatedOptions
     /// <summary>Where the authority and certificate are kept that are made when no file is given.</summary>
     public string? CertificateDirectory { get; init; }
 
+    /// <summary>
+    /// The Secret, <c>NAMESPACE/NAME</c>, that keeps the authority of the certificate that is made, for all servers of the cluster; null: the
+    /// folder alone.
+    /// </summary>
+    public string? AuthoritySecret { get; init; }
+
+    /// <summary>With <see cref="AuthoritySecret"/>: the APIService that is told of the authority.</summary>
+    public string ApiService { get; init; } = "v3.projectcalico.org";
+
     /// <summary>Further names and addresses for a certificate that is made, for example <c>margay-api.margay-system.svc</c>.</summary>
     public IReadOnlyList<string> AlternativeNames { get; init; } = [];
 

@@ -2,10 +2,13 @@ using Margay.ApiServer.Storage;
 
 namespace Margay.ApiServer.Kubernetes;
 
-/// <summary>One watcher of a feed: a prefix and a position.</summary>
-internal sealed class FeedWatch(KindFeed feed, string prefix, long position) : IStorageWatch
+/// <summary>
+/// One watcher: a prefix, and a position in each feed that objects under it come from. Within one feed changes come in their order; the
+/// revision that is told is one that every feed has passed.
+/// </summary>
+internal sealed class FeedWatch(IReadOnlyList<KindFeed> feeds, string prefix, long position) : IStorageWatch
 {
-    private long _position = position;
+    private readonly long[] _positions = [.. feeds.Select(_ => position)];
 
     public async ValueTask<WatchBatch> NextAsync(TimeSpan atMost, CancellationToken stop)
     {
@@ -13,8 +16,7 @@ internal sealed class FeedWatch(KindFeed feed, string prefix, long position) : I
         limit.CancelAfter(atMost);
         while (true)
         {
-            WatchBatch batch = feed.Read(_position, prefix, out Task more);
-            _position = batch.Revision;
+            WatchBatch batch = Read(out Task more);
             if (batch.Events.Count > 0) return batch;
             try
             {
@@ -25,5 +27,19 @@ internal sealed class FeedWatch(KindFeed feed, string prefix, long position) : I
                 return batch;
             }
         }
+    }
+
+    private WatchBatch Read(out Task more)
+    {
+        var changes = new Task[feeds.Count];
+        var events = new List<StorageEvent>();
+        for (int i = 0; i < feeds.Count; i++)
+        {
+            WatchBatch batch = feeds[i].Read(_positions[i], prefix, out changes[i]);
+            _positions[i] = batch.Revision;
+            events.AddRange(batch.Events);
+        }
+        more = changes is [var only] ? only : Task.WhenAny(changes);
+        return new WatchBatch(events, _positions.Min());
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Margay.ApiServer.Storage;
 using Margay.Model.Datastore;
 using Margay.Model.Registry;
+using Margay.Model.Resources;
 
 namespace Margay.ApiServer.Kubernetes;
 
@@ -9,7 +10,13 @@ namespace Margay.ApiServer.Kubernetes;
 /// Follows one kind in the cluster and keeps its newest changes, each with the state before it, for however many watchers.
 /// When the thread is lost (the cluster has forgotten the version), it begins anew, and watchers that were further back are told so.
 /// </summary>
-internal sealed class KindFeed(IResourceStore cluster, KindInfo kind, TimeProvider time, int retainEvents)
+/// <param name="cluster">The cluster.</param>
+/// <param name="kind">The kind that is followed.</param>
+/// <param name="time">The clock.</param>
+/// <param name="retainEvents">How many changes are kept.</param>
+/// <param name="derived">Where objects of another kind follow from those: which, and how.</param>
+internal sealed class KindFeed(
+    IResourceStore cluster, KindInfo kind, TimeProvider time, int retainEvents, (KindInfo Kind, Func<Resource, Resource> From)? derived = null)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
@@ -28,8 +35,6 @@ internal sealed class KindFeed(IResourceStore cluster, KindInfo kind, TimeProvid
 
     /// <summary>What keeps changes from coming; null when nothing does.</summary>
     public string? Trouble => _trouble is { } why ? $"{kind.QualifiedPlural}: {why}" : null;
-
-    public IStorageWatch Follow(string prefix, long after) => new FeedWatch(this, prefix, after);
 
     /// <summary>Runs until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -83,7 +88,7 @@ internal sealed class KindFeed(IResourceStore cluster, KindInfo kind, TimeProvid
         {
             _objects.Clear();
             _events.Clear();
-            foreach (StoredObject item in list.Items.Select(item => ResourceForm.Read(kind, item))) _objects[item.Key] = item;
+            foreach (StoredObject item in list.Items.Select(Read)) _objects[item.Key] = item;
             _from = _upTo = ResourceForm.Revision(list.ResourceVersion);
             Wake();
         }
@@ -102,9 +107,11 @@ internal sealed class KindFeed(IResourceStore cluster, KindInfo kind, TimeProvid
         }
     }
 
+    private StoredObject Read(Resource value) => derived is { } other ? ResourceForm.Read(other.Kind, other.From(value)) : ResourceForm.Read(kind, value);
+
     private void Take(WatchEvent happened)
     {
-        if (happened.Type != WatchEventType.Bookmark && Change(ResourceForm.Read(kind, happened.Value), happened.Type) is { } change) Keep(change);
+        if (happened.Type != WatchEventType.Bookmark && Change(Read(happened.Value), happened.Type) is { } change) Keep(change);
         _upTo = Math.Max(_upTo, ResourceForm.Revision(happened.Value.Metadata.ResourceVersion));
     }
 

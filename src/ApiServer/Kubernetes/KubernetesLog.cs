@@ -15,4 +15,7 @@ internal static partial class KubernetesLog
 
     [LoggerMessage(3104, LogLevel.Warning, "{What} does not exist in the cluster yet and could not be made: {Why}")]
     public static partial void NotMade(this ILogger logger, string what, string why);
+
+    [LoggerMessage(3105, LogLevel.Warning, "The authority cannot be kept, or APIService {Name} cannot be told of it: {Why}")]
+    public static partial void AuthorityNotTold(this ILogger logger, string name, string why);
 }

@@ -58,6 +58,13 @@ internal sealed class OwnCertificate
         }
     }
 
+    /// <summary>Makes the certificate anew if that of the folder is near its end, or another authority is there.</summary>
+    public void Renew()
+    {
+        X509Certificate2 made = Make();
+        lock (_lock) _current = made;
+    }
+
     private X509Certificate2 ReadFiles()
     {
         _lookedAt = _time.GetTimestamp();

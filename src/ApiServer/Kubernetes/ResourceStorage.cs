@@ -17,6 +17,7 @@ namespace Margay.ApiServer.Kubernetes;
 /// <param name="lists">The lists whose further parts somebody may ask for.</param>
 internal sealed class ResourceStorage(IResourceStore cluster, KindFeeds feeds, RecentLists lists) : IStorage
 {
+    private readonly DerivedProfiles _profiles = new(cluster);
     private long _newest = 1;
 
     public long CurrentRevision => Volatile.Read(ref _newest);
@@ -41,7 +42,7 @@ internal sealed class ResourceStorage(IResourceStore cluster, KindFeeds feeds, R
         var (kind, space, name) = ResourceKeys.Parse(key);
         try
         {
-            return Seen(ResourceForm.Read(kind, await ClusterCalls.RunAsync(() => cluster.GetAsync(kind, space, name, stop))));
+            return Seen(ResourceForm.Read(kind, await ClusterCalls.RunAsync(() => kind == DerivedProfiles.Kind ? _profiles.GetAsync(name, stop) : cluster.GetAsync(kind, space, name, stop))));
         }
         catch (Rest.ApiException missing) when (missing.Reason == StatusReason.NotFound)
         {
@@ -80,14 +81,15 @@ internal sealed class ResourceStorage(IResourceStore cluster, KindFeeds feeds, R
         }
     }
 
-    public IStorageWatch Watch(string prefix, long afterRevision) => feeds.Of(ResourceKeys.Parse(prefix).Kind).Follow(prefix, afterRevision);
+    public IStorageWatch Watch(string prefix, long afterRevision) => feeds.Follow(ResourceKeys.Parse(prefix).Kind, prefix, afterRevision);
 
     public ValueTask DisposeAsync() => feeds.DisposeAsync();
 
     private async Task<StoragePage> ReadAsync(string prefix, CancellationToken stop)
     {
         var (kind, space, _) = ResourceKeys.Parse(prefix);
-        Listing list = await ClusterCalls.RunAsync(() => cluster.ListAsync(kind, new Scope(space.Length == 0 ? null : space), stop));
+        Listing list = await ClusterCalls.RunAsync(() =>
+            kind == DerivedProfiles.Kind ? _profiles.ListAsync(stop) : cluster.ListAsync(kind, new Scope(space.Length == 0 ? null : space), stop));
         var items = list.Items.Select(item => ResourceForm.Read(kind, item)).OrderBy(item => item.Key, StringComparer.Ordinal);
         return new StoragePage(Seen(ResourceForm.Revision(list.ResourceVersion)), [.. items], 0);
     }

@@ -15,8 +15,19 @@ internal sealed class ResourceEndpoint(KindTable kinds, ReadEndpoint reads, Writ
         var request = new ObjectRequest(http, kind, path.Namespace, path.Name, AnswerForm.Choose(http.Request.Headers.Accept.ToString()));
         string method = http.Request.Method;
         if (path.Subresource.Length > 0) return PartAsync(request, path.Subresource, method);
+        if (VerbOf(method, path.Name.Length > 0) is { } verb && !kind.Verbs.Contains(verb, StringComparer.Ordinal)) throw Failures.MethodNotAllowed(method);
         return path.Name.Length > 0 ? OneAsync(request, method) : CollectionAsync(request, method);
     }
+
+    // What a kind cannot do is told before anything is read, also to a dry run.
+    private static string? VerbOf(string method, bool named) => method switch
+    {
+        "POST" => "create",
+        "PUT" => "update",
+        "PATCH" => "patch",
+        "DELETE" => named ? "delete" : "deletecollection",
+        _ => null,
+    };
 
     private Task OneAsync(ObjectRequest request, string method) => method switch
     {

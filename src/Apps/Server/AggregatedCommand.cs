@@ -20,6 +20,16 @@ internal static class AggregatedCommand
 
     private static readonly Option<string?> CertificateDirectory = new("--cert-dir") { Description = "A folder for an authority and a certificate that are made when no file is given." };
 
+    private static readonly Option<string?> AuthoritySecret = new("--authority-secret")
+    {
+        Description = "NAMESPACE/NAME of a Secret that keeps the authority of --cert-dir for all servers of the cluster; --api-service is told of it.",
+    };
+
+    private static readonly Option<string> ApiService = new("--api-service")
+    {
+        Description = "With --authority-secret: the APIService whose caBundle is kept.", DefaultValueFactory = _ => "v3.projectcalico.org",
+    };
+
     private static readonly Option<string[]> Names = new("--san") { Description = "A further name for a certificate that is made, for example margay-api.margay-system.svc; may be repeated." };
 
     private static readonly Option<double> BookmarkSeconds = new("--bookmark-seconds")
@@ -34,7 +44,7 @@ internal static class AggregatedCommand
         LogFormat.AcceptOnlyFromAmong("text", "json");
         var command = new Command("aggregated", "Serve projectcalico.org/v3 behind a Kubernetes API server, from its custom resources.")
         {
-            KubeConfigFile, Listen, CertificateFile, KeyFile, CertificateDirectory, Names, BookmarkSeconds, LogFormat,
+            KubeConfigFile, Listen, CertificateFile, KeyFile, CertificateDirectory, AuthoritySecret, ApiService, Names, BookmarkSeconds, LogFormat,
         };
         AuditFlags.AddTo(command);
         command.SetAction((given, _) => Serving.RunAsync("aggregated", stop => RunAsync(given, stop)));
@@ -57,6 +67,8 @@ internal static class AggregatedCommand
         CertificateFile = given.GetValue(CertificateFile),
         KeyFile = given.GetValue(KeyFile),
         CertificateDirectory = given.GetValue(CertificateDirectory),
+        AuthoritySecret = given.GetValue(AuthoritySecret),
+        ApiService = given.GetValue(ApiService)!,
         AlternativeNames = given.GetValue(Names) ?? [],
         Audit = AuditFlags.Read(given),
         BookmarkInterval = TimeSpan.FromSeconds(given.GetValue(BookmarkSeconds)),

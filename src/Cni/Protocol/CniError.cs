@@ -49,6 +49,9 @@ public static class CniErrorCode
 
     /// <summary>Ours: CHECK found a difference between the attachment and what ADD made.</summary>
     public const int CheckFailed = 104;
+
+    /// <summary>Ours: the pod was deleted before it was attached.</summary>
+    public const int PodGone = 105;
 }
 
 /// <summary>An error as the runtime reads it on standard output.</summary>

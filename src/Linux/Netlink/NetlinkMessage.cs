@@ -6,11 +6,12 @@ namespace Margay.Linux.Netlink;
 /// <summary>One message of a datagram; valid as long as the buffer it was read from.</summary>
 public readonly ref struct NetlinkMessage
 {
-    internal NetlinkMessage(ushort type, ushort flags, uint sequence, ReadOnlySpan<byte> payload)
+    internal NetlinkMessage(ushort type, ushort flags, uint sequence, uint port, ReadOnlySpan<byte> payload)
     {
         Type = type;
         Flags = flags;
         Sequence = sequence;
+        Port = port;
         Payload = payload;
     }
 
@@ -22,6 +23,12 @@ public readonly ref struct NetlinkMessage
 
     /// <summary>The number of the request that this answers; 0 for notifications.</summary>
     public uint Sequence { get; }
+
+    /// <summary>
+    /// Of a notification: the port of the socket whose request it tells about (<see cref="NetlinkSocket.Port"/>), where the kernel
+    /// says so, as for routes and nf_tables; 0: the kernel's own doing.
+    /// </summary>
+    public uint Port { get; }
 
     /// <summary>What follows the header: a family header, then attributes.</summary>
     public ReadOnlySpan<byte> Payload { get; }

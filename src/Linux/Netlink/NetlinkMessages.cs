@@ -23,6 +23,7 @@ public ref struct NetlinkMessages
             MemoryMarshal.Read<ushort>(_rest[4..]),
             MemoryMarshal.Read<ushort>(_rest[6..]),
             MemoryMarshal.Read<uint>(_rest[8..]),
+            MemoryMarshal.Read<uint>(_rest[12..]),
             _rest[NetlinkProtocol.MessageHeaderSize..(int)length]);
         _rest = _rest[Math.Min(NetlinkProtocol.Align((int)length), _rest.Length)..];
         return true;

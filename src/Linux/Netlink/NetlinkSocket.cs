@@ -37,6 +37,7 @@ public sealed class NetlinkSocket : SafeHandleMinusOneIsInvalid
         {
             socket.Configure();
             Libc.Bind(socket, new NetlinkAddress { Family = Libc.AF_NETLINK, Groups = groups });
+            socket.Port = Libc.PortOf(socket);
             return socket;
         }
         catch
@@ -45,6 +46,9 @@ public sealed class NetlinkSocket : SafeHandleMinusOneIsInvalid
             throw;
         }
     }
+
+    /// <summary>The number that the kernel knows this socket by among those of its protocol and network namespace.</summary>
+    public uint Port { get; private set; }
 
     /// <summary>Opens a socket in the network namespace at <paramref name="path"/>.</summary>
     public static NetlinkSocket OpenIn(string path, int protocol, uint groups = 0) =>

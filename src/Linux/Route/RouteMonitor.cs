@@ -22,7 +22,7 @@ public sealed record RouteGone(KernelRoute Route) : RouteEvent;
 /// <summary>Events were lost: read the state anew.</summary>
 public sealed record EventsLost : RouteEvent;
 
-/// <summary>Hears of changes to links and routes of one namespace, whoever makes them.</summary>
+/// <summary>Hears of changes to links and routes of one namespace, whoever makes them but one.</summary>
 public sealed class RouteMonitor : IDisposable
 {
     private const uint Groups = RTMGRP_LINK | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE;
@@ -30,6 +30,12 @@ public sealed class RouteMonitor : IDisposable
     private readonly NetlinkSocket _socket;
 
     private RouteMonitor(NetlinkSocket socket) => _socket = socket;
+
+    /// <summary>
+    /// Whose changes of routes are not told: the listener's own, by the port of its socket. An echo may come late, when the state is
+    /// another one already, and would look like somebody else's change. 0: everybody's are told.
+    /// </summary>
+    public uint Own { get; set; }
 
     /// <summary>In the caller's namespace. Everything that happens from now on is heard.</summary>
     public static RouteMonitor Open() => new(NetlinkSocket.Open(NetlinkProtocol.NETLINK_ROUTE, Groups));
@@ -46,7 +52,7 @@ public sealed class RouteMonitor : IDisposable
             return _socket.Receive(
                 (in NetlinkMessage message) =>
                 {
-                    if (Read(in message) is { } happened) events.Add(happened);
+                    if (!IsEcho(in message) && Read(in message) is { } happened) events.Add(happened);
                 },
                 timeout);
         }
@@ -59,6 +65,8 @@ public sealed class RouteMonitor : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
+
+    private bool IsEcho(in NetlinkMessage message) => Own != 0 && message.Port == Own && message.Type is (RTM_NEWROUTE or RTM_DELROUTE);
 
     private static RouteEvent? Read(in NetlinkMessage message) => message.Type switch
     {

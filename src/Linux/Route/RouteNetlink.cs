@@ -16,6 +16,9 @@ public sealed class RouteNetlink : IRouteNetlink
 
     private RouteNetlink(NetlinkSocket socket) => _socket = socket;
 
+    /// <summary>The port of its socket, by which the kernel says in notifications whose change it was.</summary>
+    public uint Port => _socket.Port;
+
     /// <summary>In the caller's namespace.</summary>
     public static RouteNetlink Open() => new(NetlinkSocket.Open(NETLINK_ROUTE));
 

@@ -14,6 +14,9 @@ internal sealed class ClusterCache(string nodeName)
     private volatile IPAMConfiguration? _ipam;
     private volatile Model.Resources.Node? _node;
 
+    /// <summary>The pods of this node that the watch has told to be gone.</summary>
+    public PodEnds Ends { get; } = new();
+
     /// <summary>This node's object, or null while there is none.</summary>
     public Model.Resources.Node? Node => _node;
 
@@ -47,6 +50,8 @@ internal sealed class ClusterCache(string nodeName)
 
     private void SetPod(in ResourceKey key, Pod? pod)
     {
+        // Deleted, or deleted and made anew between two words of the watch.
+        if (_pods.GetValueOrDefault((key.Namespace, key.Name))?.Metadata.Uid is { } uid && uid != pod?.Metadata.Uid) Ends.Add(uid);
         // Other nodes' pods are most of a cluster, and nothing here asks for them.
         if (pod?.Spec.NodeName == nodeName) _pods[(key.Namespace, key.Name)] = pod;
         else _pods.TryRemove((key.Namespace, key.Name), out _);

@@ -2,8 +2,6 @@ using Margay.Cni.Protocol;
 using Margay.Cni.Server;
 using Margay.Cni.Wiring;
 using Margay.Linux.Syscalls;
-using Margay.Model.Datastore;
-using Margay.Model.Resources;
 using Margay.Node.Cluster;
 using Margay.Node.Connections;
 using Margay.Node.Endpoints;
@@ -19,7 +17,7 @@ namespace Margay.Node.Cni;
 /// answer; and backwards for detaching. Whatever step a crash interrupts, repeating the call ends the same.
 /// </summary>
 internal sealed class CniBackend(
-    string nodeName, IResourceStore store, ClusterCache cluster, NodeEngine engine, LocalEndpointStore endpoints, CniAddresses addresses, ContainerHandles handles,
+    string nodeName, PodLookup pods, ClusterCache cluster, NodeEngine engine, LocalEndpointStore endpoints, CniAddresses addresses, ContainerHandles handles,
     PodWiring wiring, ConnectionCutter connections, NodeHealth health, ILogger<CniBackend> logger) : ICniBackend
 {
     /// <inheritdoc/>
@@ -30,8 +28,8 @@ internal sealed class CniBackend(
         if (!health.InSync)
             return CniOutcome.Failed(CniErrorCode.TryAgainLater, "The node service has not read the whole policy yet.", health.NotReadyReason);
         var name = call.Pod!;
-        if (await FindAsync(name, stop) is not { } pod)
-            return CniOutcome.Failed(CniErrorCode.TryAgainLater, $"The API server has no pod {name}.", "It is needed for the pod's labels. A runtime asks again.");
+        var (pod, unknown) = await pods.FindAsync(name, stop);
+        if (pod is null) return CniOutcome.Failed(unknown!);
 
         string handle = CniAddresses.HandleOf(call);
         bool first = await handles.TakeAsync(handle, stop);
@@ -53,7 +51,14 @@ internal sealed class CniBackend(
         {
             endpoints.Put(record);
             health.Endpoints(endpoints.All.Count);
-            await InStepAsync("policy", engine.SendAndWaitAsync(done => new EndpointWired(record, done), stop));
+            // It waits for a pod that the watch has not told yet, and not for one that it has told to be gone.
+            bool programmed = await InStepAsync("policy", cluster.Ends.WhileThereAsync(
+                pod.Metadata.Uid ?? "", ended => engine.SendAndWaitAsync(done => new EndpointWired(record, done), ended), stop));
+            if (!programmed)
+            {
+                await DetachAsync(record.Mark, record, handle, CancellationToken.None);
+                return CniOutcome.Failed(PodLookup.Gone(name));
+            }
             var wired = await InStepAsync("interface", wiring.AddAsync(request, stop));
             await InStepAsync("route", engine.SendAndWaitAsync(done => new TryPending(done), stop));
             return CniOutcome.Added(PodResult.From(request, wired));
@@ -136,10 +141,6 @@ internal sealed class CniBackend(
         endpoints.Remove(mark);
         health.Endpoints(endpoints.All.Count);
     }
-
-    // The watch usually knows the pod before the runtime starts it: then nothing is asked, and a start costs one write.
-    private async ValueTask<Pod?> FindAsync(CniPod pod, CancellationToken stop) =>
-        cluster.Pod(pod.Namespace, pod.Name, pod.Uid) ?? await store.FindAsync<Pod>(pod.Namespace, pod.Name, stop);
 
     private static async Task InStepAsync(string step, Task running)
     {

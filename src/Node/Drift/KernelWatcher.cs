@@ -6,11 +6,13 @@ using Microsoft.Extensions.Logging;
 namespace Margay.Node.Drift;
 
 /// <summary>
-/// Listens to what the kernel says about changes that others make, on a thread of its own, and has the engine compare.
-/// Lost notifications count as a change.
+/// Listens to what the kernel says about changes that others make to our table of nftables, on a thread of its own, and has the
+/// engine compare, also when notifications were lost. Routes have a watch of their own in the route data plane.
 /// </summary>
-internal sealed class KernelWatcher(string name, Func<NetlinkSocket> open, Func<NetlinkVisitor> newScan, Func<bool> isForeign, NodeEngine engine, ILogger logger)
+internal sealed class KernelWatcher(NftablesChanges changes, NodeEngine engine, ILogger logger)
 {
+    private const string Part = "nftables";
+
     private static readonly TimeSpan _lookUp = TimeSpan.FromMilliseconds(500);
 
     // A burst of foreign changes is answered once, when it pauses.
@@ -34,7 +36,7 @@ internal sealed class KernelWatcher(string name, Func<NetlinkSocket> open, Func<
         })
         {
             IsBackground = true,
-            Name = name,
+            Name = Part,
         };
         thread.Start();
         return ended.Task;
@@ -42,24 +44,24 @@ internal sealed class KernelWatcher(string name, Func<NetlinkSocket> open, Func<
 
     private void Listen(CancellationToken stop)
     {
-        using var socket = open();
-        var scan = newScan();
-        bool due = false;
+        using var socket = NftablesChanges.Open();
+        bool changed = false, lost = false;
         while (!stop.IsCancellationRequested)
         {
             bool heard;
             try
             {
-                heard = socket.Receive(scan, due ? _quiet : _lookUp);
-                due |= isForeign();
+                heard = socket.Receive(changes.Read, changed || lost ? _quiet : _lookUp);
+                changed |= changes.TakeForeign();
             }
             catch (NetlinkException cause) when (cause.Errno == Errno.ENOBUFS)
             {
-                (heard, due) = (true, true);
+                (heard, lost) = (true, true);
             }
-            if (heard || !due) continue;
-            due = false;
-            logger.KernelChangedByOthers(name);
+            if (heard || !(changed || lost)) continue;
+            if (changed) logger.KernelChangedByOthers(Part);
+            else logger.NotificationsLost(Part);
+            (changed, lost) = (false, false);
             // The engine's inbox is bounded; this thread may wait for it.
             engine.SendAsync(new Resync(null), stop).AsTask().Wait(stop);
         }

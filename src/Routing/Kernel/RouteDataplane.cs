@@ -148,6 +148,15 @@ public sealed class RouteDataplane : IDataplane, IDisposable
 
     private void Program()
     {
+        var failures = ProgramOnce();
+        // What is there already may be ours: news of an interface that was down come late, when its route has been made. The kernel has
+        // been asked to be read, and then what stands there is kept or replaced; what is foreign is refused again.
+        if (failures.Count > 0 && !_actual.IsKnown) failures = ProgramOnce();
+        if (failures.Count > 0) throw new RoutesPendingException(failures);
+    }
+
+    private List<PendingRoute> ProgramOnce()
+    {
         if (!_actual.IsKnown)
         {
             _actual.Read();
@@ -158,12 +167,8 @@ public sealed class RouteDataplane : IDataplane, IDisposable
         if (_inSync) operations.AddRange(_actual.Surplus.Select(r => new DeleteRoute(r)));
         foreach (var prefix in _pending)
             if (Plan(prefix) is { } operation) operations.Add(operation);
-        if (operations.Count == 0)
-        {
-            _pending.Clear();
-            return;
-        }
-        Run(operations);
+        _pending.Clear();
+        return operations.Count == 0 ? [] : Run(operations);
     }
 
     private RouteOperation? Plan(IpPrefix prefix)
@@ -187,18 +192,17 @@ public sealed class RouteDataplane : IDataplane, IDisposable
         return KernelRoutes.Same(wanted, actual) ? null : new ReplaceRoute(wanted);
     }
 
-    private void Run(List<RouteOperation> operations)
+    private List<PendingRoute> Run(List<RouteOperation> operations)
     {
         // In order, as they were sent: two operations may be equal.
         var refused = new Queue<RefusedOperation>(_netlink.TryRun(operations));
         var failures = new List<PendingRoute>();
-        _pending.Clear();
         foreach (var operation in operations)
         {
             var cause = refused.TryPeek(out var next) && ReferenceEquals(next.Operation, operation) ? refused.Dequeue().Cause : null;
             if (Conclude(operation, RouteOf(operation), cause) is { } failure) failures.Add(failure);
         }
-        if (failures.Count > 0) throw new RoutesPendingException(failures);
+        return failures;
     }
 
     private PendingRoute? Conclude(RouteOperation operation, KernelRoute route, LinuxException? cause)

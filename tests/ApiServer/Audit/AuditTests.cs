@@ -30,8 +30,8 @@ public sealed class AuditTests(AuditedServer server) : IClassFixture<AuditedServ
     public async Task A_refusal_is_recorded_with_its_reason_and_so_is_a_stranger()
     {
         string name = Unique();
-        using var nobody = new ApiClient(server.Address, server.Pki, CertificateAuthority.Open(server.Pki, TimeProvider.System).Client("nobody", []));
-        using var stranger = new ApiClient(server.Address, server.Pki, null, "wrong");
+        using var nobody = new ApiClient(server.Address, server.Authority, CertificateAuthority.Open(server.Pki, TimeProvider.System).Client("nobody", []));
+        using var stranger = new ApiClient(server.Address, server.Authority, null, "wrong");
 
         (await nobody.GetAsync($"{Maps}/{name}")).Expect(403);
         await server.EventsAsync(name, 1);
@@ -52,7 +52,7 @@ public sealed class AuditTests(AuditedServer server) : IClassFixture<AuditedServ
         (await server.Client.PostAsync("/apis/projectcalico.org/v3/globalnetworkpolicies", $$$"""{"metadata":{"name":"{{{name}}}"},"spec":{"selector":"all()","tier":"kube-admin"}}""")).Expect(201);
         (await server.Client.PostAsync($"{rbac}/clusterroles", $$$"""{"metadata":{"name":"{{{name}}}"},"rules":[{"verbs":["*"],"apiGroups":["projectcalico.org"],"resources":["tier.globalnetworkpolicies"],"resourceNames":["default.*"]}]}""")).Expect(201);
         (await server.Client.PostAsync($"{rbac}/clusterrolebindings", $$$"""{"metadata":{"name":"{{{name}}}"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"{{{name}}}"},"subjects":[{"kind":"User","name":"{{{name}}}"}]}""")).Expect(201);
-        using var user = new ApiClient(server.Address, server.Pki, CertificateAuthority.Open(server.Pki, TimeProvider.System).Client(name, []));
+        using var user = new ApiClient(server.Address, server.Authority, CertificateAuthority.Open(server.Pki, TimeProvider.System).Client(name, []));
         string own = $"{name}-own";
         (await user.PostAsync("/apis/projectcalico.org/v3/globalnetworkpolicies", $$$"""{"metadata":{"name":"{{{own}}}"},"spec":{"selector":"all()"}}""")).Expect(201);
         (await user.PatchAsync($"/apis/projectcalico.org/v3/globalnetworkpolicies/{own}", """{"spec":{"tier":"kube-admin"}}""")).Expect(403);
@@ -95,7 +95,7 @@ public sealed class AuditTests(AuditedServer server) : IClassFixture<AuditedServ
         (await server.Client.PostAsync("/api/v1/namespaces/default/serviceaccounts", $$$"""{"metadata":{"name":"{{{name}}}"}}""")).Expect(201);
         string token = (string)(await server.Client.PostAsync($"{account}/token", "{}")).Expect(201).Json["status"]!["token"]!;
         (await server.Client.PostAsync("/apis/authentication.k8s.io/v1/tokenreviews", $$$"""{"spec":{"token":"{{{token}}}"}}""")).Expect(201);
-        using var robot = new ApiClient(server.Address, server.Pki, null, token);
+        using var robot = new ApiClient(server.Address, server.Authority, null, token);
         (await robot.GetAsync("/api")).Expect(200);
 
         await server.EventsAsync(name, 5);

@@ -16,6 +16,8 @@ public sealed class AuditedServer : IAsyncLifetime
 
     internal string Address => _host!.Address;
 
+    internal string Authority => Path.Combine(Pki, "ca.crt");
+
     internal string Pki => Path.Combine(_folder, "data", "pki");
 
     private string Log => Path.Combine(_folder, "audit.log");

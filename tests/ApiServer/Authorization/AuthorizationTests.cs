@@ -196,7 +196,7 @@ public sealed class AuthorizationTests(TestServer server)
     private ApiClient Client(string user, params string[] groups)
     {
         var authority = CertificateAuthority.Open(server.Pki, TimeProvider.System);
-        return new ApiClient(server.Host.Address, server.Pki, authority.Client(user, groups));
+        return new ApiClient(server.Host.Address, server.Authority, authority.Client(user, groups));
     }
 
     private async Task RoleAsync(string space, string name, string rules) =>

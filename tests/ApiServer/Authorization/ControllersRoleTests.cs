@@ -10,7 +10,7 @@ public sealed class ControllersRoleTests(TestServer server)
     {
         string space = await server.NamespaceAsync();
         var authority = CertificateAuthority.Open(server.Pki, TimeProvider.System);
-        using var user = new ApiClient(server.Host.Address, server.Pki, authority.Client("margay-controllers", ["margay:controllers"]));
+        using var user = new ApiClient(server.Host.Address, server.Authority, authority.Client("margay-controllers", ["margay:controllers"]));
         string services = $"/api/v1/namespaces/{space}/services", leases = $"/apis/coordination.k8s.io/v1/namespaces/{space}/leases";
         const string Calico = "/apis/projectcalico.org/v3";
         (await server.Client.PostAsync(services, """{"metadata":{"name":"web"},"spec":{"type":"LoadBalancer","ports":[{"port":80}]}}""")).Expect(201);

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Margay.ApiServer.Definitions;
 using Margay.Model.Datastore.Crd;
 using Margay.Model.Yaml;
-using Margay.Tests;
 
 namespace Margay.ApiServer.Tests.Definitions;
 

@@ -39,9 +39,9 @@ internal sealed class TestRelay : IAsyncDisposable
 
     /// <summary>A client that shows a certificate of this user and groups, signed by the server's authority or by another one.</summary>
     public ApiClient Client(string group = "system:nodes", string? authority = null) => new(
-        _host.Address, _pki, CertificateAuthority.Open(authority ?? _pki, TimeProvider.System).Client("system:node:n1", [group]));
+        _host.Address, Path.Combine(_pki, "ca.crt"), CertificateAuthority.Open(authority ?? _pki, TimeProvider.System).Client("system:node:n1", [group]));
 
-    public ApiClient Nobody() => new(_host.Address, _pki, null);
+    public ApiClient Nobody() => new(_host.Address, Path.Combine(_pki, "ca.crt"), null);
 
     public async ValueTask DisposeAsync()
     {

@@ -10,7 +10,7 @@ public sealed class SecurityTests(TestServer server)
     [Fact]
     public async Task Without_credentials_only_health_and_version_are_told()
     {
-        using var anonymous = new ApiClient(server.Host.Address, server.Pki, null);
+        using var anonymous = new ApiClient(server.Host.Address, server.Authority, null);
         foreach (string open in (string[])["/healthz", "/livez", "/readyz", "/version"]) Assert.Equal(200, (await anonymous.GetAsync(open)).Code);
         foreach (string closed in (string[])["/api", "/apis", "/api/v1/namespaces", "/metrics", "/openapi/v2", "/nothing"])
             (await anonymous.GetAsync(closed)).Expect(401, "Unauthorized");
@@ -23,7 +23,7 @@ public sealed class SecurityTests(TestServer server)
         try
         {
             using X509Certificate2 foreign = CertificateAuthority.Open(folder.FullName, TimeProvider.System).Client("root", ["system:masters"]);
-            using var client = new ApiClient(server.Host.Address, server.Pki, foreign);
+            using var client = new ApiClient(server.Host.Address, server.Authority, foreign);
             (await client.GetAsync("/api/v1/namespaces")).Expect(401);
         }
         finally
@@ -36,7 +36,7 @@ public sealed class SecurityTests(TestServer server)
     public async Task The_servers_own_certificate_does_not_make_a_client()
     {
         using X509Certificate2 serving = X509Certificate2.CreateFromPemFile(Path.Combine(server.Pki, "server.crt"), Path.Combine(server.Pki, "server.key"));
-        using var client = new ApiClient(server.Host.Address, server.Pki, serving);
+        using var client = new ApiClient(server.Host.Address, server.Authority, serving);
         (await client.GetAsync("/api/v1/namespaces")).Expect(401);
     }
 
@@ -44,7 +44,7 @@ public sealed class SecurityTests(TestServer server)
     public async Task A_wrong_token_is_refused_even_beside_a_good_certificate()
     {
         using X509Certificate2 admin = X509Certificate2.CreateFromPemFile(Path.Combine(server.Pki, "admin.crt"), Path.Combine(server.Pki, "admin.key"));
-        using var client = new ApiClient(server.Host.Address, server.Pki, admin, token: "wrong");
+        using var client = new ApiClient(server.Host.Address, server.Authority, admin, token: "wrong");
         (await client.GetAsync("/api/v1/namespaces")).Expect(401);
     }
 
@@ -57,8 +57,8 @@ public sealed class SecurityTests(TestServer server)
     {
         var authority = CertificateAuthority.Open(server.Pki, TimeProvider.System);
         using X509Certificate2 mine = authority.Client("somebody", []);
-        using var anonymous = new ApiClient(server.Host.Address, server.Pki, null);
-        using var somebody = new ApiClient(server.Host.Address, server.Pki, mine);
+        using var anonymous = new ApiClient(server.Host.Address, server.Authority, null);
+        using var somebody = new ApiClient(server.Host.Address, server.Authority, mine);
         IEnumerable<(string, string)> forged = [("X-Remote-User", "margay-admin"), ("X-Remote-Group", "system:masters"), (header, value)];
 
         (await anonymous.SendAsync(HttpMethod.Get, "/api/v1/namespaces", null, headers: forged)).Expect(401);

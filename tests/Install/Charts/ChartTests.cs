@@ -22,6 +22,7 @@ public sealed class ChartTests
         "{apiServer: {enabled: true, hostNetwork: true, tls: {caBundle: YWJj}, podDisruptionBudget: {enabled: true}}}",
         "{apiServer: {enabled: true, tls: {mode: helm}}}",
         "{apiServer: {enabled: true, tls: {mode: certManager, issuerRef: {name: ca}}}}",
+        "{apiServer: {enabled: true, tls: {mode: self}}}",
         "{imagePullSecrets: [one, {name: two}], global: {imageRegistry: registry.example/margay}, kubernetesServiceEndpoint: {host: 10.0.0.1, port: 6443}}",
         "{node: {hostPID: true, affinity: {nodeAffinity: {}}, podAnnotations: {a: b}, podLabels: {c: d}, extraEnv: [{name: A, value: B}], extraArgs: [--x], extraVolumes: [{name: v, emptyDir: {}}], extraVolumeMounts: [{name: v, mountPath: /v}]}}",
         "{metrics: {podMonitor: {enabled: true, labels: {release: prometheus}}}, rbac: {create: false}, node: {serviceAccount: {create: false, name: mine}}}",
@@ -76,6 +77,21 @@ public sealed class ChartTests
             Assert.DoesNotContain("*", groups);
             Assert.DoesNotContain("secrets", resources);
             if (resources.Contains("*")) Assert.All(groups, group => Assert.EndsWith("projectcalico.org", group, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task A_server_that_makes_its_own_certificate_may_touch_its_own_authority_and_registration_alone()
+    {
+        var objects = await Chart.RenderAsync("{apiServer: {enabled: true, tls: {mode: self}}}");
+        Assert.Null(objects.The("APIService", "v3.projectcalico.org")["spec"]!["caBundle"]);
+        var rules = objects.Where(o => o.Kind() is "ClusterRole" or "Role").SelectMany(role => role["rules"]!.AsArray().Select(rule => (Role: role.Kind(), Rule: rule!.AsObject())))
+            .Where(r => Texts(r.Rule, "resources") is ["secrets"] or ["apiservices"]).ToArray();
+        Assert.Equal(3, rules.Length);
+        foreach (var (role, rule) in rules)
+        {
+            Assert.Equal(Texts(rule, "resources") is ["secrets"] ? "Role" : "ClusterRole", role);
+            if (Texts(rule, "verbs") is not ["create"]) Assert.Single(Texts(rule, "resourceNames"));
         }
     }
 

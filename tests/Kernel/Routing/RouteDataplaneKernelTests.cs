@@ -71,6 +71,25 @@ public sealed class RouteDataplaneKernelTests : IDisposable
     }
 
     [Fact]
+    public async Task An_echo_of_our_own_change_is_not_taken_for_somebody_elses()
+    {
+        MakePod();
+        using var monitor = RouteMonitor.OpenIn(_node.Path);
+        monitor.Own = _netlink.Port;
+        await _dataplane.ApplyAsync(Everything, Stop);
+        await _dataplane.ApplyAsync([new RouteRemove(IpPrefix.Parse("10.66.0.1/32")), new RouteRemove(IpPrefix.Parse("fd01::1/128"))], Stop);
+        // The pod's addresses have another interface by the time that the removal is heard of.
+        await _dataplane.ApplyAsync([Route("10.66.0.1/32", RouteKind.LocalWorkload, "cali1"), Route("fd01::1/128", RouteKind.LocalWorkload, "cali1")], Stop);
+        Assert.Equal(0, await _dataplane.HandleAsync(Drain(monitor), Stop));
+        Assert.DoesNotContain(Drain(monitor), e => e is RouteGone or RouteChanged);
+
+        _node.Ip("route", "delete", "10.66.0.1");
+        _node.Ip("-6", "route", "delete", "fd01::1");
+        Assert.Equal(2, await _dataplane.HandleAsync(Drain(monitor), Stop));
+        Assert.Equal(6, Ours().Count);
+    }
+
+    [Fact]
     public async Task Foreign_routes_survive_the_sweep()
     {
         _node.Ip("route", "add", "blackhole", "10.99.0.0/16", "proto", "static");

@@ -1,3 +1,4 @@
+using System.Text;
 using Margay.Foundation.Primitives;
 using Margay.Ipam.Allocation;
 using Margay.Model.Datastore;
@@ -40,6 +41,26 @@ public sealed class AgentTests(ControlPlane cluster)
         Assert.Empty(troubles);
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public async Task A_node_service_may_tell_what_it_has_to_tell_about_its_node()
+    {
+        await cluster.ApplyAsync("""{"apiVersion":"v1","kind":"Node","metadata":{"name":"told"},"status":{"conditions":[{"type":"Ready","status":"True"}]} }""");
+        using var agent = new KubeClient(KubeConfig.Connect(cluster.Agent));
+        KindInfo nodes = KindRegistry.Of<Node>();
+        await agent.PatchAsync(nodes, null, "told", null, "application/merge-patch+json", """{"metadata":{"annotations":{"projectcalico.org/Interfaces":"[]"}}}"""u8.ToArray(), Stop);
+        foreach (string type in (string[])["Ready", "NetworkUnavailable"])
+        {
+            await agent.PatchAsync(
+                nodes, null, "told", "status", "application/strategic-merge-patch+json",
+                Encoding.UTF8.GetBytes($$$"""{"status":{"conditions":[{"type":"{{{type}}}","status":"False","reason":"MargayIsUp"}]}}"""), Stop);
+        }
+        using ClusterStore store = Open();
+        var node = await store.GetAsync<Node>(null, "told", Stop);
+        Assert.Equal("[]", node.Metadata.Annotations!["projectcalico.org/Interfaces"]);
+        Assert.Equal(["NetworkUnavailable", "Ready"], node.Status!.Conditions!.Select(c => c.Type).Order());
+        await store.DeleteAsync<Node>(null, "told", null, Stop);
     }
 
     [Fact]

@@ -20,6 +20,9 @@ public sealed class ControlPlane : IAsyncLifetime
 
     internal Authority FrontProxy { get; private set; } = null!;
 
+    /// <summary>Where the cluster's API server listens.</summary>
+    internal string Address => $"https://127.0.0.1:{_port}";
+
     /// <summary>The administrator's kubeconfig.</summary>
     internal string Admin { get; private set; } = "";
 
@@ -103,7 +106,7 @@ public sealed class ControlPlane : IAsyncLifetime
         File.WriteAllText(path, $$"""
             apiVersion: v1
             kind: Config
-            clusters: [{name: c, cluster: {server: "https://127.0.0.1:{{_port}}", certificate-authority: {{Cluster.File}}} }]
+            clusters: [{name: c, cluster: {server: "{{Address}}", certificate-authority: {{Cluster.File}}} }]
             users: [{name: u, user: {client-certificate: {{certificate}}, client-key: {{key}}} }]
             contexts: [{name: x, context: {cluster: c, user: u} }]
             current-context: x

@@ -84,13 +84,7 @@ public sealed class KubectlTests(ControlPlane cluster)
         try
         {
             await kubectl.ExpectInputAsync(Set(name), "apply", "-f", "-");
-            string? line;
-            do
-            {
-                line = await watch.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
-            }
-            while (line is not null && !line.Contains(name, StringComparison.Ordinal));
-            Assert.NotNull(line);
+            await ToldAsync(watch, name);
         }
         finally
         {
@@ -104,6 +98,48 @@ public sealed class KubectlTests(ControlPlane cluster)
     {
         KubectlResult refused = await For(program).RunInputAsync(Policy(Fresh(), 1).Replace("Deny", "Maybe", StringComparison.Ordinal), null, "create", "-f", "-");
         Assert.Contains("spec.ingress[0].action", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(AllKubectls))]
+    public async Task Profiles_follow_from_namespaces_and_service_accounts_and_are_read_only(string program)
+    {
+        Kubectl kubectl = For(program);
+        string name = Fresh();
+        using Process watch = kubectl.Start(null, "get", "profiles.projectcalico.org", "--watch", "-o", "name");
+        try
+        {
+            // The list is printed first; what comes after that comes by the watch.
+            await ToldAsync(watch, "projectcalico-default-allow");
+            await kubectl.ExpectAsync("create", "namespace", name);
+            await kubectl.ExpectAsync("label", "namespace", name, "team=a");
+            await kubectl.ExpectAsync("create", "serviceaccount", "robot", "-n", name);
+            await ControlPlane.UntilAsync(
+                async () => await kubectl.ExpectAsync("get", "profiles.projectcalico.org", "-o", "name") is var all && all.Contains($"/kns.{name}\n", StringComparison.Ordinal)
+                    && all.Contains($"/ksa.{name}.robot\n", StringComparison.Ordinal) && all.Contains("/projectcalico-default-allow\n", StringComparison.Ordinal),
+                () => cluster.Margay.Output);
+            Assert.Equal("a", await kubectl.ExpectAsync("get", "profiles.projectcalico.org", $"kns.{name}", "-o", "jsonpath={.spec.labelsToApply.pcns\\.team}"));
+            await ToldAsync(watch, $"ksa.{name}.robot");
+        }
+        finally
+        {
+            watch.Kill();
+        }
+        Assert.Contains("MethodNotAllowed", (await kubectl.RunAsync("delete", "profiles.projectcalico.org", $"kns.{name}")).Errors, StringComparison.Ordinal);
+        KubectlResult made = await kubectl.RunInputAsync("""{"apiVersion":"projectcalico.org/v3","kind":"Profile","metadata":{"name":"mine"},"spec":{} }""", null, "create", "-f", "-");
+        Assert.Contains("MethodNotAllowed", made.Errors, StringComparison.Ordinal);
+        await kubectl.ExpectAsync("delete", "namespace", name, "--wait=false");
+    }
+
+    private static async Task ToldAsync(Process watch, string what)
+    {
+        string? line;
+        do
+        {
+            line = await watch.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        }
+        while (line is not null && !line.Contains(what, StringComparison.Ordinal));
+        Assert.NotNull(line);
     }
 
     private Kubectl For(string program) => new(program, cluster.Admin, Directory.CreateDirectory(Path.Combine(cluster.Folder, "home" + program.Length)).FullName);

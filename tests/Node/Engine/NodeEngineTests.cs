@@ -1,5 +1,6 @@
 using Margay.Dataplane.Contract;
 using Margay.Model.Resources;
+using Margay.Node.Cluster;
 using Margay.Node.Endpoints;
 using Margay.Node.Engine;
 using Margay.Node.Health;
@@ -76,6 +77,21 @@ public sealed class NodeEngineTests : IAsyncDisposable
 
         await _engine.SendAsync(new ResourcesChanged([Update(new Pod { Metadata = { Name = "cart", Namespace = "shop" }, Spec = { NodeName = "n1" } })]), Stop);
         await wired;
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_pod_that_is_deleted_before_it_is_known_to_the_kernel_is_told_so_at_once()
+    {
+        var cluster = new ClusterCache("n1");
+        var pod = new Pod { Metadata = { Name = "cart", Namespace = "shop", Uid = "u-1" }, Spec = { NodeName = "n1" } };
+        await _engine.SendAsync(new AllListed(), Stop);
+        var wired = cluster.Ends.WhileThereAsync("u-1", ended => _engine.SendAndWaitAsync(done => new EndpointWired(Record(), done), ended), Stop);
+        await _engine.SendAndWaitAsync(done => new TryPending(done), Stop);
+        Assert.False(wired.IsCompleted);
+        // Told and gone at once, as a watch that was behind tells it.
+        foreach (var word in (ResourceUpdate[])[Update(pod), new(pod.Key, null)]) cluster.Apply(word);
+        Assert.False(await wired);
+        await _engine.SendAndWaitAsync(done => new EndpointUnwired(Record(), PodStays: false, done), Stop);
     }
 
     [Fact]

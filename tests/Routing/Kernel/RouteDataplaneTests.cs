@@ -92,6 +92,30 @@ public sealed class RouteDataplaneTests : IDisposable
         Assert.Single(Ours());
     }
 
+    [Theory]
+    [InlineData("10.66.0.1/32")]
+    [InlineData("fd02::1/128")]
+    public async Task Late_news_of_an_interface_that_was_down_neither_fail_nor_write(string prefix)
+    {
+        var link = MakeLink("calia");
+        await _dataplane.ApplyAsync([Local(prefix, "calia"), new InSync()], Stop);
+        int writes = _kernel.Done.Count;
+        await _dataplane.HandleAsync([new LinkChanged(link with { IsUp = false }), new LinkChanged(link)], Stop);
+        Assert.Equal(link.Index, Assert.Single(Ours()).Interface);
+        Assert.Equal(writes, _kernel.Done.Count);
+    }
+
+    [Fact]
+    public async Task A_route_of_ours_that_was_lost_sight_of_is_replaced_where_the_address_has_passed_to_another_pod()
+    {
+        var old = MakeLink("calia");
+        var now = MakeLink("calib");
+        await _dataplane.ApplyAsync([new InSync()], Stop);
+        _kernel.Run(new AddRoute(new KernelRoute { Destination = IpPrefix.Parse("10.66.0.1/32"), Interface = old.Index, Protocol = 80, Scope = RouteScope.Link }));
+        await _dataplane.ApplyAsync([Local("10.66.0.1/32", "calib")], Stop);
+        Assert.Equal(now.Index, Assert.Single(Ours()).Interface);
+    }
+
     [Fact]
     public async Task A_route_that_somebody_removes_or_changes_is_repaired()
     {

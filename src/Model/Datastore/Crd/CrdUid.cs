@@ -7,7 +7,7 @@ namespace Margay.Model.Datastore.Crd;
 /// garbage collector. One follows from the other by reversing the bits of every byte but the two that say which version of
 /// UUID it is (RFC 9562), and back by doing the same again.
 /// </summary>
-internal static class CrdUid
+public static class CrdUid
 {
     private const int VersionByte = 6;
     private const int VariantByte = 8;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Margay.ApiServer.Security;
+using Margay.Tests.Tiers;
 
 namespace Margay.ApiServer.Tests.Authorization.Tiers;
 
@@ -191,7 +192,7 @@ public sealed class TierScenarioTests(TestServer server)
         """)).Expect(201);
 
     private ApiClient Client(string user, params string[] groups) =>
-        new(server.Host.Address, server.Pki, CertificateAuthority.Open(server.Pki, TimeProvider.System).Client(user, groups));
+        new(server.Host.Address, server.Authority, CertificateAuthority.Open(server.Pki, TimeProvider.System).Client(user, groups));
 
     private static async Task<bool> CanAsync(ApiClient user, string verb, string resource, string space, string name, string group = "projectcalico.org")
     {

@@ -108,7 +108,7 @@ public sealed class TokenAttackTests(TestServer server)
 
     private async Task<Answer> WhoAsync(string token)
     {
-        using var client = new ApiClient(server.Host.Address, server.Pki, null);
+        using var client = new ApiClient(server.Host.Address, server.Authority, null);
         return await client.SendAsync(HttpMethod.Post, "/apis/authentication.k8s.io/v1/selfsubjectreviews", "{}", headers: [("Authorization", $"Bearer {token}")]);
     }
 

@@ -115,7 +115,7 @@ public sealed class TokenTests(TestServer server)
         });
 
         Assert.True(result.IsValid, result.Exception?.Message);
-        using var anonymous = new ApiClient(server.Host.Address, server.Pki, null);
+        using var anonymous = new ApiClient(server.Host.Address, server.Authority, null);
         (await anonymous.GetAsync("/openid/v1/jwks")).Expect(401);
     }
 
@@ -140,7 +140,7 @@ public sealed class TokenTests(TestServer server)
 
     private static string Account(string space, string name) => $"/api/v1/namespaces/{space}/serviceaccounts/{name}";
 
-    private ApiClient Bearer(string token) => new(server.Host.Address, server.Pki, null, token);
+    private ApiClient Bearer(string token) => new(server.Host.Address, server.Authority, null, token);
 
     private async Task<JsonNode> ReviewAsync(string token, string audiences)
     {

@@ -47,7 +47,7 @@ public sealed class TwoServerTests : IAsyncLifetime
     public async Task A_right_that_was_taken_at_one_server_is_gone_at_the_other_with_the_next_request()
     {
         using ApiClient first = ApiClient.FromFolder(_hosts[0].Address, Pki);
-        using var second = new ApiClient(_hosts[1].Address, Pki, CertificateAuthority.Open(Pki, TimeProvider.System).Client("reader", []));
+        using var second = new ApiClient(_hosts[1].Address, Path.Combine(Pki, "ca.crt"), CertificateAuthority.Open(Pki, TimeProvider.System).Client("reader", []));
         (await first.PostAsync($"{Rbac}/clusterroles", """{"metadata":{"name":"reads"},"rules":[{"apiGroups":[""],"resources":["configmaps"],"verbs":["list"]}]}""")).Expect(201);
         for (int i = 0; i < 20; i++)
         {

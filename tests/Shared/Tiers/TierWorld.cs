@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Margay.ApiServer.Tests.Authorization.Tiers;
+namespace Margay.Tests.Tiers;
 
 /// <summary>A policy of the generated model.</summary>
 internal sealed record ModelPolicy(string Plural, string Namespace, string Tier, string Name)

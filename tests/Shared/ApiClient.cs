@@ -3,14 +3,22 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Margay.ApiServer.Tests;
+namespace Margay.Tests;
 
 /// <summary>A plain HTTP client with a client certificate: what a test sends is what goes over the wire.</summary>
-internal sealed class ApiClient(string address, string pki, X509Certificate2? certificate, string? token = null) : IDisposable
+/// <param name="address">The server.</param>
+/// <param name="authority">The file of the authority that the server's certificate must come from.</param>
+/// <param name="certificate">Who asks; null for nobody.</param>
+/// <param name="token">A bearer token.</param>
+internal sealed class ApiClient(string address, string authority, X509Certificate2? certificate, string? token = null) : IDisposable
 {
-    private readonly HttpClient _http = Make(address, pki, certificate, token);
+    private readonly HttpClient _http = Make(address, authority, certificate, token);
+    private int _requests;
 
-    public static ApiClient FromFolder(string address, string pki) => new(address, pki,
+    /// <summary>How many requests were sent.</summary>
+    public int Requests => _requests;
+
+    public static ApiClient FromFolder(string address, string pki) => new(address, Path.Combine(pki, "ca.crt"),
         X509Certificate2.CreateFromPemFile(Path.Combine(pki, "admin.crt"), Path.Combine(pki, "admin.key")));
 
     public Task<Answer> GetAsync(string path, string accept = "application/json") => SendAsync(HttpMethod.Get, path, null, accept: accept);
@@ -28,6 +36,7 @@ internal sealed class ApiClient(string address, string pki, X509Certificate2? ce
         HttpMethod method, string path, string? body, string type = "application/json", string accept = "application/json",
         IEnumerable<(string Name, string Value)>? headers = null)
     {
+        Interlocked.Increment(ref _requests);
         using var request = new HttpRequestMessage(method, path) { Version = new Version(2, 0) };
         request.Headers.TryAddWithoutValidation("Accept", accept);
         foreach (var (name, value) in headers ?? []) request.Headers.TryAddWithoutValidation(name, value);
@@ -44,6 +53,7 @@ internal sealed class ApiClient(string address, string pki, X509Certificate2? ce
     /// <summary>Opens a watch; its end is the end of the enumeration.</summary>
     public async IAsyncEnumerable<JsonObject> WatchAsync(string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop = default)
     {
+        Interlocked.Increment(ref _requests);
         using HttpResponseMessage response = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, stop);
         if (!response.IsSuccessStatusCode)
             throw new InvalidOperationException($"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(stop)}");
@@ -53,11 +63,11 @@ internal sealed class ApiClient(string address, string pki, X509Certificate2? ce
 
     public void Dispose() => _http.Dispose();
 
-    private static HttpClient Make(string address, string pki, X509Certificate2? certificate, string? token)
+    private static HttpClient Make(string address, string authority, X509Certificate2? certificate, string? token)
     {
         var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true };
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        trust.CustomTrustStore.Add(X509CertificateLoader.LoadCertificateFromFile(Path.Combine(pki, "ca.crt")));
+        trust.CustomTrustStore.Add(X509CertificateLoader.LoadCertificateFromFile(authority));
         handler.SslOptions.CertificateChainPolicy = trust;
         if (certificate is not null) handler.SslOptions.ClientCertificates = [certificate];
         var http = new HttpClient(handler) { BaseAddress = new Uri(address), DefaultRequestVersion = new Version(2, 0) };

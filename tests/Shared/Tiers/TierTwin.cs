@@ -1,4 +1,4 @@
-namespace Margay.ApiServer.Tests.Authorization.Tiers;
+namespace Margay.Tests.Tiers;
 
 /// <summary>Who may do what, decided in the plainest way there is, from the rules as they were given.</summary>
 internal static class TierTwin

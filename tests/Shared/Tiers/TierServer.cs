@@ -1,6 +1,4 @@
-using Margay.ApiServer.Security;
-
-namespace Margay.ApiServer.Tests.Authorization.Tiers;
+namespace Margay.Tests.Tiers;
 
 /// <summary>A server that the suite of rights by tier is pointed at: any that speaks the Kubernetes API and serves projectcalico.org/v3.</summary>
 public abstract class TierServer : IAsyncLifetime
@@ -17,12 +15,13 @@ public abstract class TierServer : IAsyncLifetime
 
     public virtual ValueTask DisposeAsync()
     {
+        TestContext.Current.SendDiagnosticMessage("{0} asked about {1} users: {2} requests", GetType().Name, _clients.Count, _clients.Values.Sum(client => client.Requests));
         foreach (ApiClient client in _clients.Values) client.Dispose();
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
 
-    internal Task<TierWorld> WorldAsync() => _world ??= TierWorld.MakeAsync(Admin, Everybody);
+    internal Task<TierWorld> WorldAsync() => _world ??= MakeAsync();
 
     /// <summary>Somebody's client.</summary>
     internal ApiClient As(string user)
@@ -32,23 +31,14 @@ public abstract class TierServer : IAsyncLifetime
     }
 
     private protected abstract ApiClient Connect(string user);
-}
 
-/// <summary>The standalone server, with certificates.</summary>
-public sealed class StandaloneTierServer : TierServer
-{
-    private readonly TestServer _server = new();
+    /// <summary>Waits until the server knows the rights that were given, where it learns of them behind the answer.</summary>
+    private protected virtual Task SettleAsync(TierWorld world) => Task.CompletedTask;
 
-    internal override ApiClient Admin => _server.Client;
-
-    public override ValueTask InitializeAsync() => _server.InitializeAsync();
-
-    public override async ValueTask DisposeAsync()
+    private async Task<TierWorld> MakeAsync()
     {
-        await base.DisposeAsync();
-        await _server.DisposeAsync();
+        TierWorld world = await TierWorld.MakeAsync(Admin, Everybody);
+        await SettleAsync(world);
+        return world;
     }
-
-    private protected override ApiClient Connect(string user) =>
-        new(_server.Host.Address, _server.Pki, CertificateAuthority.Open(_server.Pki, TimeProvider.System).Client(user, []));
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Margay.ApiServer.Tests.Authorization.Tiers;
+namespace Margay.Tests.Tiers;
 
 /// <summary>One rule and where it is bound: what the twin reads, and what is written to the server as a role and a binding.</summary>
 /// <param name="Namespace">The namespace of the binding; null for all of the cluster.</param>
