@@ -91,6 +91,9 @@ build_agnhost() {
   add_network_tools "$1"
   install -D "$kubernetes_bin/agnhost" "$1/agnhost"
   install eng/testbed/coredns "$1/coredns"
+  # What agnhost's porter serves TLS with.
+  openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=localhost -keyout "$1/localhost.key" -out "$1/localhost.crt" 2>/dev/null
+  chmod 644 "$1/localhost.key"
   write_image "$2" "$image_agnhost $image_dnsutils $image_iptables" "$1" /agnhost
 }
 

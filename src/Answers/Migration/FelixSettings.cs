@@ -27,10 +27,17 @@ internal static class FelixSettings
         ["ipipEnabled"] = "no data plane programs IP in IP",
     }.ToFrozenDictionary();
 
-    public static IEnumerable<Unsupported> Of(FelixConfigurationSpec spec)
+    public static IEnumerable<Unsupported> Of(FelixConfiguration configuration)
     {
+        var spec = configuration.Spec;
         if (spec.NodeSelector is { Length: > 0 } selector)
             yield return new("spec.nodeSelector", selector, FindingLevel.Warning, "only default and node.NAME count; settings by selector have no effect: copy them into node.NAME objects");
+        if (spec.DefaultEndpointToHostAction is null && configuration.Metadata.Name == "default")
+        {
+            yield return new(
+                "spec.defaultEndpointToHostAction", null, FindingLevel.Warning,
+                "Calico's manifests set Accept in the environment of their agent, which Margay does not read: set it here, or pods cannot reach what runs on the host network of their own node");
+        }
         var fields = (JsonObject)JsonSerializer.SerializeToNode(new FelixConfiguration { Spec = spec }, ModelJson.Default.FelixConfiguration)!["spec"]!;
         foreach (var (field, value) in fields)
         {

@@ -24,7 +24,7 @@ internal static class UnsupportedSettings
         BGPPeer => [Error("spec", null, "Margay speaks no BGP: routes of this peer are neither learned nor announced; keep the cluster's nodes in one network, or wait")],
         BGPFilter => [Note("spec", null, "Margay speaks no BGP: the filter has no effect")],
         HostEndpoint host => [Error("spec.interfaceName", host.Spec.InterfaceName, "no data plane programs host endpoints: the host is not protected by policy after the takeover")],
-        FelixConfiguration felix => FelixSettings.Of(felix.Spec),
+        FelixConfiguration felix => FelixSettings.Of(felix),
         GlobalNetworkPolicy policy => HostPolicy(policy.Spec),
         NetworkPolicy policy => Requests(policy.Spec),
         KubeControllersConfiguration => [Note("spec", null, "Margay's controllers collect leaked addresses only; these settings have no effect")],

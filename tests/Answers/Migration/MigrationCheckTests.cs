@@ -14,7 +14,7 @@ public sealed class MigrationCheckTests
             Stored("IPPool", "pool", """{"cidr":"10.0.0.0/16","ipipMode":"Never","vxlanMode":"Never","natOutgoing":true,"nodeSelector":"all()","blockSize":26}"""),
             Stored("Tier", "default", """{"order":1000000,"defaultAction":"Deny"}"""),
             Stored("GlobalNetworkPolicy", "default.web", """{"tier":"default","selector":"app == 'web'","types":["Ingress"],"ingress":[{"action":"Allow"}]}"""),
-            Stored("FelixConfiguration", "default", """{"ipv6Support":false}"""));
+            Stored("FelixConfiguration", "default", """{"defaultEndpointToHostAction":"Accept","ipv6Support":false}"""));
         Assert.Empty(check.Findings.Where(finding => finding.Level != FindingLevel.Note));
         Assert.True(check.IsClear);
         Assert.Equal(4, check.Objects);
@@ -40,9 +40,18 @@ public sealed class MigrationCheckTests
     [Fact]
     public void Settings_that_are_off_or_have_no_effect_do_not()
     {
-        var check = Look(Stored("FelixConfiguration", "default", """{"bpfEnabled":false,"wireguardEnabled":false,"logSeverityScreen":"Info"}"""));
+        var check = Look(Stored("FelixConfiguration", "default", """{"bpfEnabled":false,"defaultEndpointToHostAction":"Drop","wireguardEnabled":false,"logSeverityScreen":"Info"}"""));
         Assert.True(check.IsClear);
         Assert.Equal("spec.logSeverityScreen", Assert.Single(check.Findings).Field);
+    }
+
+    /// <summary>Calico's agent has it from its environment.</summary>
+    [Fact]
+    public void What_becomes_of_traffic_from_pods_to_their_node_has_to_be_said()
+    {
+        Finding found = Assert.Single(Look(Stored("FelixConfiguration", "default", """{"ipv6Support":false}""")).Findings);
+        Assert.Equal((FindingLevel.Warning, "spec.defaultEndpointToHostAction"), (found.Level, found.Field));
+        Assert.Empty(Look(Stored("FelixConfiguration", "node.n1", """{"ipv6Support":false}""")).Findings);
     }
 
     [Fact]

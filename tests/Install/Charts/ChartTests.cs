@@ -7,7 +7,7 @@ namespace Margay.Install.Tests.Charts;
 public sealed class ChartTests
 {
     private static readonly string[] _clusterScoped =
-        ["ClusterRole", "ClusterRoleBinding", "Namespace", "IPPool", "APIService", "CustomResourceDefinition", "Installation"];
+        ["ClusterRole", "ClusterRoleBinding", "Namespace", "IPPool", "FelixConfiguration", "APIService", "CustomResourceDefinition", "Installation"];
 
     /// <summary>Values that people set, in combination: each switch both ways.</summary>
     public static TheoryData<string> Settings =>
@@ -149,6 +149,13 @@ public sealed class ChartTests
         foreach (string mark in (string[])["{{", "{%", "{#"]) Assert.DoesNotContain(mark, rendered, StringComparison.Ordinal);
     }
 
+    /// <summary>The resource's own default would cut pods off from the API server on their node.</summary>
+    [Theory]
+    [InlineData("{}", "Accept")]
+    [InlineData("{installation: {cni: {type: AmazonVPC}}, felixConfiguration: {defaultEndpointToHostAction: Return}}", "Return")]
+    public async Task Pods_reach_their_own_node(string values, string action) =>
+        Assert.Equal(action, (await Chart.RenderAsync(values)).The("FelixConfiguration", "default")["spec"]!["defaultEndpointToHostAction"]!.GetValue<string>());
+
     [Fact]
     public async Task Uninstalling_leaves_no_agent_running()
     {
@@ -159,8 +166,8 @@ public sealed class ChartTests
     [Fact]
     public async Task Definitions_and_pools_outlive_the_release()
     {
-        var pools = (await Chart.RenderAsync()).Where(o => o.Kind() == "IPPool");
-        foreach (var o in (await Chart.RenderAsync(chart: "margay-crds")).Concat(pools))
+        var kept = (await Chart.RenderAsync()).Where(o => o.Kind() is "IPPool" or "FelixConfiguration");
+        foreach (var o in (await Chart.RenderAsync(chart: "margay-crds")).Concat(kept))
             Assert.Equal("keep", o["metadata"]!["annotations"]!["helm.sh/resource-policy"]!.GetValue<string>());
     }
 
