@@ -28,10 +28,13 @@ load_margay_images() { # TREE
 # What a user would write for such a cluster. The aggregated API server is hostNetwork because the control plane reaches pods through
 # one node here.
 margay_values() {
-  local pools="{name: default-ipv4-ippool, cidr: $pod_range}"
-  [ "$dual_stack" = no ] || pools+=", {name: default-ipv6-ippool, cidr: $pod_range6, blockSize: 122, natOutgoing: Disabled}"
+  local pools="{name: default-ipv4-ippool, cidr: $pod_range}" six=false
+  if [ "$dual_stack" = yes ]; then
+    pools+=", {name: default-ipv6-ippool, cidr: '$pod_range6', blockSize: 122, natOutgoing: Disabled}"
+    six=true
+  fi
   case $cni in
-  none) echo "installation: {calicoNetwork: {ipPools: [$pools]}}" ;;
+  none) echo "installation: {cni: {assignIpv6: '$six'}, calicoNetwork: {ipPools: [$pools]}}" ;;
   gke) echo 'installation: {cni: {type: GKE}}' ;; # policy only
   esac
   echo 'apiServer: {enabled: true, replicas: 1, hostNetwork: true, tls: {mode: helm}}'

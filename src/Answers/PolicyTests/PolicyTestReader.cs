@@ -56,7 +56,7 @@ public sealed class PolicyTestReader
 
     // A path in the file is seen from the file; what is no path stays as it is.
     private string Resolve(string source) =>
-        source is "-" or ResourceSources.Cluster || ResourceSources.IsRevision(source, out _, out _) || Path.IsPathRooted(source) 
+        source is "-" or ResourceSources.Cluster || ResourceSources.IsRevision(source, out _, out _) || Path.IsPathRooted(source)
             ? source
             : Path.GetRelativePath(".", Path.GetFullPath(Path.Combine(_folder, source)));
 

@@ -7,7 +7,7 @@ namespace Margay.ApiServer.Kubernetes;
 /// <summary>What is served behind a cluster's API server: projectcalico.org/v3, as far as custom resources keep it, and profiles, which are read only.</summary>
 internal static class AggregatedKinds
 {
-    public static IReadOnlyList<ServedKind> All { get; } = 
+    public static IReadOnlyList<ServedKind> All { get; } =
     [
         .. ServedKinds.Stored.Where(IsKept),
         ServedKinds.Stored.First(kind => kind.Gvk is { Group: "projectcalico.org", Kind: "Profile" }) with { Verbs = ["get", "list", "watch"] },
