@@ -124,7 +124,6 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
         {
             // The end that was asked for.
         }
-        if (stop.IsCancellationRequested) await report.EndAsync();
     }
 
     private async Task ResyncPeriodicallyAsync(NodeEngine engine, CancellationToken stop)

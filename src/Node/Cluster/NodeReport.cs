@@ -11,7 +11,7 @@ internal delegate Task PatchNode(string? subresource, string mediaType, ReadOnly
 
 /// <summary>
 /// What the node service writes on the node's object that kubelet made: its interfaces, and whether pods have a network
-/// (condition NetworkUnavailable, which keeps the scheduler away). Nothing here is on the path of a pod.
+/// (condition NetworkUnavailable, whose absence or truth keeps the scheduler away in some clusters). Nothing here is on the path of a pod.
 /// </summary>
 /// <param name="wires">Whether the pods' network is ours. Another plugin speaks for its own.</param>
 /// <param name="patch">Writes.</param>
@@ -23,9 +23,6 @@ internal sealed class NodeReport(bool wires, PatchNode patch, ClusterCache clust
 {
     private static readonly TimeSpan _period = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _retry = TimeSpan.FromSeconds(5);
-
-    // A node service that ends is waited for; the API server may be away.
-    private static readonly TimeSpan _lastWord = TimeSpan.FromSeconds(2);
 
     // Whom it was told about: a node that is made anew knows nothing.
     private string? _upFor;
@@ -48,7 +45,7 @@ internal sealed class NodeReport(bool wires, PatchNode patch, ClusterCache clust
                 await patch(null, "application/merge-patch+json", Annotated(interfaces), stop);
             if (wires && _upFor != node.Metadata.Uid)
             {
-                await SayAsync(unavailable: false, "MargayIsUp", "Margay attaches pods on this node", stop);
+                await patch("status", "application/strategic-merge-patch+json", Available(), stop);
                 _upFor = node.Metadata.Uid;
             }
             _trouble = null;
@@ -62,24 +59,6 @@ internal sealed class NodeReport(bool wires, PatchNode patch, ClusterCache clust
         }
     }
 
-    /// <summary>The service ends in order: pods that come now would wait for the next one.</summary>
-    public async Task EndAsync()
-    {
-        if (_upFor is null) return;
-        using var limit = new CancellationTokenSource(_lastWord, time);
-        try
-        {
-            await SayAsync(unavailable: true, "MargayIsDown", "Margay's node service has ended on this node; pods that run keep their network and policy", limit.Token);
-        }
-        catch (Exception cause) when (cause is HttpRequestException or IOException or ApiException or OperationCanceledException)
-        {
-            logger.NodeNotReported(cause.Message);
-        }
-    }
-
-    private Task SayAsync(bool unavailable, string reason, string message, CancellationToken stop) =>
-        patch("status", "application/strategic-merge-patch+json", Condition(unavailable ? "True" : "False", reason, message), stop);
-
     private static ReadOnlyMemory<byte> Annotated(string interfaces) => Json(json =>
     {
         json.WriteStartObject("metadata"u8);
@@ -89,17 +68,18 @@ internal sealed class NodeReport(bool wires, PatchNode patch, ClusterCache clust
         json.WriteEndObject();
     });
 
-    // Kubernetes joins conditions by their type: those of others stay.
-    private ReadOnlyMemory<byte> Condition(string status, string reason, string message) => Json(json =>
+    // Kubernetes joins conditions by their type: those of others stay. Nothing takes this back: pods that come while a service is away wait
+    // for the next one, and the taint of a node that Margay has left for good would keep all pods away from it.
+    private ReadOnlyMemory<byte> Available() => Json(json =>
     {
         string now = time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ");
         json.WriteStartObject("status"u8);
         json.WriteStartArray("conditions"u8);
         json.WriteStartObject();
         json.WriteString("type"u8, "NetworkUnavailable"u8);
-        json.WriteString("status"u8, status);
-        json.WriteString("reason"u8, reason);
-        json.WriteString("message"u8, message);
+        json.WriteString("status"u8, "False"u8);
+        json.WriteString("reason"u8, "MargayIsUp"u8);
+        json.WriteString("message"u8, "Margay attaches pods on this node"u8);
         json.WriteString("lastHeartbeatTime"u8, now);
         json.WriteString("lastTransitionTime"u8, now);
         json.WriteEndObject();
