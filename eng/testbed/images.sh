@@ -7,6 +7,7 @@ image_busybox=docker.io/library/busybox:1.29
 image_agnhost=k8s.gcr.io/e2e-test-images/agnhost:2.21
 image_dns=localhost/margay/testbed-dns:1
 image_iptables=k8s.gcr.io/build-image/debian-iptables:buster-v1.3.0
+image_resets=gcr.io/kubernetes-e2e-test-images/regression-issue-74839-amd64:1.0
 image_dnsutils=gcr.io/kubernetes-e2e-test-images/jessie-dnsutils:1.0
 
 # Programs that tests run in the agnhost image beside agnhost (upstream's has them, too).
@@ -97,6 +98,12 @@ build_agnhost() {
   write_image "$2" "$image_agnhost $image_dnsutils $image_iptables" "$1" /agnhost
 }
 
+# Sends a packet outside of a connection's window, which must not end the connection.
+build_resets() {
+  install -D "$kubernetes_bin/regression-issue-74839" "$1/regression-issue-74839"
+  write_image "$2" "$image_resets" "$1" /regression-issue-74839
+}
+
 # The program comes from this repository: artifacts/dist, by eng/publish.
 build_dns() {
   add_program "$1" "$PWD/artifacts/dist/margay-testbed-dns"
@@ -118,12 +125,16 @@ add_network_tools() {
   add_busybox "$1"
 }
 
-standard_images=(pause busybox agnhost)
+standard_images=(pause busybox agnhost resets)
 
 # What comes from Kubernetes and from the machine is cached; what comes from this repository stays with it.
 archive_of() { if [ "$1" = dns ]; then echo artifacts/testbed/dns.tar; else echo "$images/$1.tar"; fi; }
 stamp_of() {
-  if [ "$1" = dns ]; then sha256sum artifacts/dist/margay-testbed-dns; else cat eng/testbed/images.sh eng/testbed/coredns "$kubernetes_bin/agnhost" | sha256sum; fi
+  if [ "$1" = dns ]; then
+    sha256sum artifacts/dist/margay-testbed-dns
+  else
+    cat eng/testbed/images.sh eng/testbed/coredns "$kubernetes_bin"/{pause,agnhost,regression-issue-74839} | sha256sum
+  fi
 }
 
 # build_images IMAGE...: those that are missing, or made from something else.

@@ -1,0 +1,63 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Margay.Kubernetes.Cluster.Tests;
+
+/// <summary>The aggregated API server's certificate is renewed in its Secret, as cert-manager does it.</summary>
+[Collection(Testbed.OneAtATime)]
+public sealed class CertificateTests(Testbed testbed)
+{
+    private const string Name = "margay-api.margay-system.svc";
+    private const int Port = 5443;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_renewed_certificate_is_served_without_a_restart()
+    {
+        using var renewed = MakeCertificate();
+        string before = await PodsAsync();
+
+        await testbed.KubectlAsync("-n", "margay-system", "patch", "secret/margay-api-tls", "-p",
+            $$"""{"data":{"tls.crt":"{{InBase64(renewed.ExportCertificatePem())}}","tls.key":"{{InBase64(renewed.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem())}}"}}""");
+        await testbed.KubectlAsync("patch", "apiservice/v3.projectcalico.org", "--type=merge", "-p",
+            $$"""{"spec":{"caBundle":"{{InBase64(renewed.ExportCertificatePem())}}"}}""");
+
+        // kubelet brings it to the pod when it next looks, within a minute or two.
+        string node = (await testbed.KubectlAsync("-n", "margay-system", "get", "pods", "-l", "app.kubernetes.io/component=apiserver", "-o", "jsonpath={.items[0].status.hostIP}")).Trim();
+        await Until.FineAsync(async () => await ServedByAsync(node) is var served && served == renewed.Thumbprint ? null : $"{node} serves {served}, not {renewed.Thumbprint}");
+        await testbed.KubectlAsync("wait", "apiservice/v3.projectcalico.org", "--for=condition=Available", "--timeout=120s");
+        Assert.Contains("default", await testbed.KubectlAsync("get", "tiers.projectcalico.org", "-o", "name"), StringComparison.Ordinal);
+        Assert.Equal(before, await PodsAsync());
+    }
+
+    private static X509Certificate2 MakeCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={Name}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(Name);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddDays(30));
+    }
+
+    private static async Task<string> ServedByAsync(string address)
+    {
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync(address, Port, Stop);
+        // It is looked at, not believed.
+        await using var tls = new SslStream(tcp.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = Name }, Stop);
+        return ((X509Certificate2)tls.RemoteCertificate!).Thumbprint;
+    }
+
+    private static string InBase64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+
+    private Task<string> PodsAsync() => testbed.KubectlAsync(
+        "-n", "margay-system", "get", "pods", "-l", "app.kubernetes.io/component=apiserver",
+        "-o", "jsonpath={range .items[*]}{.metadata.uid} {.status.containerStatuses[*].restartCount}{end}");
+}
