@@ -32,7 +32,9 @@ public sealed partial class PageTests
             var switches = Switches().Matches(line).Select(match => match.Groups[1].Value).ToArray();
             if (switches.Length == 0) continue;
             // What one line leaves to another: a certificate's authority.
-            var (exit, _, error) = await Chart.TryRenderAsync("{apiServer: {tls: {caBundle: YWJj}}}", "margay", [.. switches.SelectMany(s => (string[])["--set", s])]);
+            var values = new JsonObject { ["apiServer"] = new JsonObject { ["tls"] = new JsonObject { ["caBundle"] = "YWJj" } } };
+            foreach (string text in switches) Set(values, text);
+            var (exit, _, error) = await Chart.TryRenderAsync(values.ToJsonString());
             Assert.True(exit == 0, $"{line.Trim()}: {error}");
         }
     }
@@ -54,6 +56,28 @@ public sealed partial class PageTests
                 node = node![step];
             }
         }
+    }
+
+    /// <summary>Does to values what Helm's <c>--set a.b[0].c=value</c> does.</summary>
+    private static void Set(JsonObject values, string text)
+    {
+        string[] parts = text.Split('=', 2);
+        string[] path = parts[0].Replace("[0]", ".0", StringComparison.Ordinal).Split('.');
+        JsonNode at = values;
+        for (int i = 0; i < path.Length - 1; i++)
+        {
+            bool listed = path[i + 1] == "0";
+            if (at is JsonArray list)
+            {
+                if (list.Count == 0) list.Add(new JsonObject());
+                at = list[0]!;
+            }
+            else
+            {
+                at = at[path[i]] ??= listed ? new JsonArray() : new JsonObject();
+            }
+        }
+        at[path[^1]] = parts[1] is "true" or "false" ? parts[1] == "true" : parts[1];
     }
 
     private static string Read(string page) => File.ReadAllText(RepositoryFolder.In("docs", "install", page));
