@@ -163,10 +163,14 @@ public sealed class ChartTests
         Assert.Equal(["margay-uninstall"], workloads);
     }
 
-    [Fact]
-    public async Task Definitions_and_pools_outlive_the_release()
+    /// <summary>An upgrade deletes what it no longer renders, so they are rendered for an uninstall too.</summary>
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{uninstall: true}")]
+    public async Task Definitions_and_pools_outlive_the_release(string values)
     {
-        var kept = (await Chart.RenderAsync()).Where(o => o.Kind() is "IPPool" or "FelixConfiguration");
+        var kept = (await Chart.RenderAsync(values)).Where(o => o.Kind() is "IPPool" or "FelixConfiguration").ToArray();
+        Assert.Equal(2, kept.Length);
         foreach (var o in (await Chart.RenderAsync(chart: "margay-crds")).Concat(kept))
             Assert.Equal("keep", o["metadata"]!["annotations"]!["helm.sh/resource-policy"]!.GetValue<string>());
     }

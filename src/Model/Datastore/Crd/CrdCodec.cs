@@ -13,14 +13,15 @@ public static class CrdCodec
     /// <summary>Makes the custom resource of an object.</summary>
     /// <param name="kind">The kind.</param>
     /// <param name="document">The object; it is the custom resource afterwards.</param>
-    public static void ToStored(CrdKind kind, JsonObject document)
+    /// <param name="before">The metadata of the custom resource that it replaces, whose foreign labels and annotations stay where they are; null for none.</param>
+    public static void ToStored(CrdKind kind, JsonObject document, JsonObject? before = null)
     {
         ArgumentNullException.ThrowIfNull(kind);
         ArgumentNullException.ThrowIfNull(document);
         CrdSpec.ToStored(kind, document);
         document["apiVersion"] = kind.Stored.ApiVersion;
         document["kind"] = kind.Stored.Kind;
-        document["metadata"] = CrdMetadata.ToStored(kind, document["metadata"] as JsonObject ?? []);
+        document["metadata"] = CrdMetadata.ToStored(kind, document["metadata"] as JsonObject ?? [], before);
     }
 
     /// <summary>Makes the object of a custom resource.</summary>
@@ -38,10 +39,10 @@ public static class CrdCodec
     }
 
     /// <summary>The custom resource of an object with its type.</summary>
-    internal static Resource ToStored(CrdKind kind, Resource value)
+    internal static Resource ToStored(CrdKind kind, Resource value, Resource? before = null)
     {
         var document = (JsonObject)JsonSerializer.SerializeToNode(value, kind.Api.TypeInfo)!;
-        ToStored(kind, document);
+        ToStored(kind, document, before is null ? null : JsonSerializer.SerializeToNode(before, kind.Stored.TypeInfo)!["metadata"] as JsonObject);
         return kind.Stored.Read(JsonSerializer.SerializeToUtf8Bytes(document, ModelJson.Default.JsonObject));
     }
 

@@ -9,7 +9,8 @@ namespace Margay.Model.Datastore.Crd;
 
 /// <summary>
 /// An object's metadata within a custom resource: all of it is the text of one annotation, except what Kubernetes itself has
-/// to know. Labels and annotations that are the product's own stand in both places, so that the API server can select by them.
+/// to know. Labels and annotations that are the product's own stand in both places, so that the API server can select by them; others
+/// that somebody put outside stay outside, where Helm and the like look for them.
 /// </summary>
 internal static class CrdMetadata
 {
@@ -18,7 +19,10 @@ internal static class CrdMetadata
     private const string DefaultTierPrefix = Tier.DefaultName + ".";
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static JsonObject ToStored(CrdKind kind, JsonObject given)
+    /// <param name="kind">The kind.</param>
+    /// <param name="given">The object's metadata.</param>
+    /// <param name="before">That of the custom resource that is replaced; null where there is none.</param>
+    public static JsonObject ToStored(CrdKind kind, JsonObject given, JsonObject? before = null)
     {
         var outside = new JsonObject();
         var inside = new JsonObject { ["creationTimestamp"] = null };
@@ -32,9 +36,10 @@ internal static class CrdMetadata
         }
 
         ConvertOwners(inside, [kind.Api.ApiVersion], CrdKind.ApiVersion);
-        if (Own(given["labels"]) is { Count: > 0 } labels)
+        var labels = Outside(inside, before, "labels");
+        if (labels.Count > 0)
             outside["labels"] = labels;
-        var annotations = Own(given["annotations"]);
+        var annotations = Outside(inside, before, "annotations");
         annotations[Annotation] = Text(inside);
         outside["annotations"] = annotations;
         return outside;
@@ -101,18 +106,28 @@ internal static class CrdMetadata
         }
     }
 
-    private static JsonObject Own(JsonNode? map)
+    /// <summary>What stands outside of a map; keys that were outside, and are not the product's, leave the annotation.</summary>
+    private static JsonObject Outside(JsonObject inside, JsonObject? before, string map)
     {
-        var own = new JsonObject();
-        foreach (var (key, value) in map as JsonObject ?? [])
+        var outside = new JsonObject();
+        if (inside[map] is not JsonObject given)
+            return outside;
+        foreach (var (key, value) in given.ToArray())
         {
-            bool ours = key.Contains("projectcalico.org/", StringComparison.Ordinal) || key.Contains("operator.tigera.io/", StringComparison.Ordinal);
-            if (ours && key != Annotation)
-                own[key] = value?.DeepClone();
+            if (key == Annotation)
+                continue;
+            bool foreign = !IsOwn(key) && before?[map] is JsonObject earlier && earlier.ContainsKey(key);
+            if (foreign || IsOwn(key))
+                outside[key] = value?.DeepClone();
+            if (foreign)
+                given.Remove(key);
         }
 
-        return own;
+        return outside;
     }
+
+    private static bool IsOwn(string key) =>
+        key.Contains("projectcalico.org/", StringComparison.Ordinal) || key.Contains("operator.tigera.io/", StringComparison.Ordinal);
 
     private static JsonObject? Merged(JsonNode? outside, JsonNode? inside)
     {

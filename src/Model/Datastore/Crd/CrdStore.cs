@@ -60,16 +60,18 @@ public sealed class CrdStore(IResourceStore store, TimeProvider? time = null) : 
         for (int attempt = 1; ; attempt++)
         {
             string name = value.Metadata.Name ?? "";
-            if (crd.KeepsName || anyVersion)
+            Resource? before = null;
+            // Nobody but us labels address data, and that is written with every pod.
+            if (anyVersion || !IsAddressData(crd))
             {
                 // Custom resources are never replaced without saying which version is meant.
-                var (found, storedName) = await FindAsync(crd, value.Metadata.Namespace, name, stop);
-                name = storedName;
+                before = (await FindAsync(crd, value.Metadata.Namespace, name, stop)).Stored;
+                name = before.Metadata.Name!;
                 if (anyVersion)
-                    next.Metadata.ResourceVersion = found.Metadata.ResourceVersion;
+                    next.Metadata.ResourceVersion = before.Metadata.ResourceVersion;
             }
 
-            var stored = CrdCodec.ToStored(crd, next);
+            var stored = CrdCodec.ToStored(crd, next, before);
             stored.Metadata.Name = name;
             try
             {
@@ -102,11 +104,11 @@ public sealed class CrdStore(IResourceStore store, TimeProvider? time = null) : 
         if (!IsAddressData(crd))
         {
             // Finalizers are within the annotation, where the API server does not see them.
-            var (found, foundName) = await FindAsync(crd, ns, name, stop);
-            storedName = foundName;
+            var (found, before) = await FindAsync(crd, ns, name, stop);
+            storedName = before.Metadata.Name!;
             if (found.Metadata.Finalizers is { Count: > 0 })
             {
-                await MarkAsync(crd, found, storedName, preconditions, stop);
+                await MarkAsync(crd, found, before, preconditions, stop);
                 return;
             }
         }
@@ -123,7 +125,7 @@ public sealed class CrdStore(IResourceStore store, TimeProvider? time = null) : 
     public async Task EraseAsync(KindInfo kind, string? ns, string name, Preconditions? preconditions, CancellationToken stop)
     {
         var crd = Stored(kind) ?? throw new ArgumentException($"{kind} is not kept in custom resources", nameof(kind));
-        string storedName = crd.KeepsName ? (await FindAsync(crd, ns, name, stop)).StoredName : name;
+        string storedName = crd.KeepsName ? (await FindAsync(crd, ns, name, stop)).Stored.Metadata.Name! : name;
         await RemoveAsync(crd, ns, storedName, preconditions, stop);
     }
 
@@ -156,12 +158,13 @@ public sealed class CrdStore(IResourceStore store, TimeProvider? time = null) : 
         return CrdKinds.Find(kind);
     }
 
-    private async Task<(Resource Value, string StoredName)> FindAsync(CrdKind crd, string? ns, string name, CancellationToken stop)
+    private async Task<(Resource Value, Resource Stored)> FindAsync(CrdKind crd, string? ns, string name, CancellationToken stop)
     {
         try
         {
-            var found = CrdCodec.ToApi(crd, await store.GetAsync(crd.Stored, ns, name, stop));
-            return found.Metadata.Name == name ? (found, name) : throw NotFound(crd, name);
+            var stored = await store.GetAsync(crd.Stored, ns, name, stop);
+            var found = CrdCodec.ToApi(crd, stored);
+            return found.Metadata.Name == name ? (found, stored) : throw NotFound(crd, name);
         }
         catch (ApiException missing) when (missing.IsNotFound && OlderName(crd, name) is not null)
         {
@@ -173,12 +176,13 @@ public sealed class CrdStore(IResourceStore store, TimeProvider? time = null) : 
         }
     }
 
-    private async Task<(Resource Value, string StoredName)> FindOlderAsync(CrdKind crd, string? ns, string name, string older, CancellationToken stop)
+    private async Task<(Resource Value, Resource Stored)> FindOlderAsync(CrdKind crd, string? ns, string name, string older, CancellationToken stop)
     {
         try
         {
-            var found = CrdCodec.ToApi(crd, await store.GetAsync(crd.Stored, ns, older, stop));
-            return found.Metadata.Name == name ? (found, older) : throw NotFound(crd, name);
+            var stored = await store.GetAsync(crd.Stored, ns, older, stop);
+            var found = CrdCodec.ToApi(crd, stored);
+            return found.Metadata.Name == name ? (found, stored) : throw NotFound(crd, name);
         }
         catch (ApiException missing) when (missing.IsNotFound)
         {
@@ -224,7 +228,7 @@ public sealed class CrdStore(IResourceStore store, TimeProvider? time = null) : 
         });
     }
 
-    private async Task MarkAsync(CrdKind crd, Resource found, string storedName, Preconditions? preconditions, CancellationToken stop)
+    private async Task MarkAsync(CrdKind crd, Resource found, Resource before, Preconditions? preconditions, CancellationToken stop)
     {
         var metadata = found.Metadata;
         bool another = (preconditions?.Uid is { } uid && uid != metadata.Uid) ||
@@ -234,8 +238,8 @@ public sealed class CrdStore(IResourceStore store, TimeProvider? time = null) : 
         if (metadata.DeletionTimestamp is not null)
             return;
         metadata.DeletionTimestamp = Now();
-        var stored = CrdCodec.ToStored(crd, found);
-        stored.Metadata.Name = storedName;
+        var stored = CrdCodec.ToStored(crd, found, before);
+        stored.Metadata.Name = before.Metadata.Name;
         await store.UpdateAsync(crd.Stored, stored, null, stop);
     }
 

@@ -63,6 +63,35 @@ public sealed class CrdStoreTests
         Assert.Equal(3, written.Spec.Order);
     }
 
+    /// <summary>Helm reads <c>helm.sh/resource-policy</c> from the custom resource, and deletes what does not have it.</summary>
+    [Fact]
+    public async Task What_others_wrote_on_the_custom_resource_stays_there_and_theirs()
+    {
+        CrdKind pools = CrdKinds.Find(KindRegistry.Of<IPPool>())!;
+        var applied = pools.Stored.Read("""
+            {"apiVersion":"crd.projectcalico.org/v1","kind":"IPPool","metadata":{"name":"kept","labels":{"app.kubernetes.io/managed-by":"Helm","gone":"x"},
+             "annotations":{"helm.sh/resource-policy":"keep","meta.helm.sh/release-name":"margay"} },"spec":{"cidr":"10.0.0.0/16"} }
+            """u8);
+        await _server.CreateAsync(pools.Stored, applied, Stop);
+
+        var pool = await _store.GetAsync<IPPool>(null, "kept", Stop);
+        pool.Metadata.Annotations!["note"] = "ours";
+        pool.Metadata.Labels!.Remove("gone");
+        pool = await _store.UpdateAsync(pool, Stop);
+        await _store.UpdateAsync(pool, Stop);
+
+        var stored = await _server.GetAsync(pools.Stored, null, "kept", Stop);
+        Assert.Equal(["helm.sh/resource-policy", "meta.helm.sh/release-name", "projectcalico.org/metadata"], stored.Metadata.Annotations!.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("Helm", Assert.Single(stored.Metadata.Labels!).Value);
+        Assert.DoesNotContain("helm.sh", stored.Metadata.Annotations["projectcalico.org/metadata"], StringComparison.Ordinal);
+        Assert.Equal("ours", pool.Metadata.Annotations!["note"]);
+
+        // What Helm writes later is what is read: no older word of it is kept elsewhere.
+        stored.Metadata.Annotations["meta.helm.sh/release-name"] = "other";
+        await _server.UpdateAsync(pools.Stored, stored, null, Stop);
+        Assert.Equal("other", (await _store.GetAsync<IPPool>(null, "kept", Stop)).Metadata.Annotations!["meta.helm.sh/release-name"]);
+    }
+
     [Fact]
     public async Task A_policy_stored_under_the_older_name_is_read_changed_and_deleted_under_its_own()
     {
