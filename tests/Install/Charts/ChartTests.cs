@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Margay.Model.Yaml;
 using Margay.Tests;
 using Xunit;
 
@@ -78,6 +79,25 @@ public sealed class ChartTests
             Assert.DoesNotContain("secrets", resources);
             if (resources.Contains("*")) Assert.All(groups, group => Assert.EndsWith("projectcalico.org", group, StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public async Task A_node_writes_addresses_and_tells_about_itself_and_nothing_else()
+    {
+        var written = Rules(await Chart.RenderAsync(), "margay-node").Select(rule => (Resources: Texts(rule, "resources"), Verbs: Texts(rule, "verbs").Except(["get", "list", "watch"]).ToArray()))
+            .Where(rule => rule.Verbs.Length > 0).Select(rule => $"{string.Join(' ', rule.Verbs)}: {string.Join(' ', rule.Resources)}");
+        Assert.Equal(["patch: nodes nodes/status", "create update delete: ipamblocks ipamhandles blockaffinities"], written);
+    }
+
+    /// <summary>For agents that are run in another way than by the chart.</summary>
+    [Theory]
+    [InlineData("margay-node", "margay-agent-node")]
+    [InlineData("margay-controllers", "margay-agent-controllers")]
+    public async Task Roles_without_the_chart_are_those_of_the_chart(string chart, string plain)
+    {
+        string file = RepositoryFolder.In("deploy", "aggregated", "agents.yaml");
+        JsonObject[] agents = [.. YamlReader.ReadAll(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), file).Select(document => document.Root).OfType<JsonObject>()];
+        Assert.Equal(Rules(await Chart.RenderAsync(), chart).Select(rule => rule.ToJsonString()), Rules(agents, plain).Select(rule => rule.ToJsonString()));
     }
 
     [Fact]
@@ -187,6 +207,8 @@ public sealed class ChartTests
     [InlineData("{uninstall: true}", "helm -n margay-system uninstall margay")]
     public async Task The_notes_say_what_to_do_next(string values, string says) =>
         Assert.Contains(says, (await Chart.TryRenderAsync(values, "margay", "-notes")).Output, StringComparison.Ordinal);
+
+    private static IEnumerable<JsonObject> Rules(IReadOnlyList<JsonObject> objects, string role) => objects.The("ClusterRole", role)["rules"]!.AsArray().Select(rule => rule!.AsObject());
 
     private static string[] Texts(JsonObject rule, string key) => [.. (rule[key]?.AsArray() ?? []).Select(text => text!.GetValue<string>())];
 }

@@ -29,7 +29,7 @@ public sealed class ControlPlane : IAsyncLifetime
     /// <summary>A user in the group devs, without any right of its own.</summary>
     internal string Developer { get; private set; } = "";
 
-    /// <summary>A user with the rights of a node service, and no others.</summary>
+    /// <summary>A user with the rights of a node service and the controllers, and no others.</summary>
     internal string Agent { get; private set; } = "";
 
     /// <summary>Where the aggregated server listens.</summary>
@@ -50,7 +50,7 @@ public sealed class ControlPlane : IAsyncLifetime
         await Kubectl.Own(this).ExpectAsync("apply", "-f", RepositoryFolder.In("deploy", "crds"));
         await Kubectl.Own(this).ExpectAsync("wait", "--for=condition=Established", "--timeout=60s", "crd", "--all");
         // The server is a user here, since there is no kubelet that would give a pod its token.
-        await ApplyAsync(Binding("margay-agent-user", "ClusterRole", "margay-node", "margay-agent"));
+        foreach (string role in (string[])["margay-agent-node", "margay-agent-controllers"]) await ApplyAsync(Binding(role, "ClusterRole", role, "margay-agent"));
         await ApplyAsync(Binding("margay-api-user", "ClusterRole", "margay-api"));
         await ApplyAsync(Binding("margay-api-user-delegator", "ClusterRole", "system:auth-delegator"));
         await ApplyAsync("""
@@ -102,7 +102,8 @@ public sealed class ControlPlane : IAsyncLifetime
     internal string Kubeconfig(string user, params string[] groups)
     {
         var (certificate, key) = Cluster.Make(user, groups);
-        string path = Path.Combine(_folder, $"{user}.kubeconfig");
+        // $KUBECONFIG is a list with colons between.
+        string path = Path.Combine(_folder, $"{user.Replace(':', '-')}.kubeconfig");
         File.WriteAllText(path, $$"""
             apiVersion: v1
             kind: Config

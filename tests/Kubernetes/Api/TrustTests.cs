@@ -88,7 +88,8 @@ public sealed class TrustTests(ControlPlane cluster)
         Assert.Contains("networkpolicies.projectcalico.org", names);
         foreach (string kind in names)
         {
-            await ControlPlane.UntilAsync(async () => (await collector.RunAsync("get", kind, "-A")).Code == 0, () => $"{kind} is refused");
+            KubectlResult last = default;
+            await ControlPlane.UntilAsync(async () => (last = await collector.RunAsync("get", kind, "-A")).Code == 0, () => $"{kind} is refused: {last.Errors}");
             await collector.ExpectAsync("get", "--raw", $"/apis/projectcalico.org/v3/{kind[..kind.IndexOf('.', StringComparison.Ordinal)]}?watch=true&timeoutSeconds=1");
         }
     }
