@@ -13,8 +13,9 @@ using Microsoft.Extensions.Logging;
 namespace Margay.ApiServer.Kubernetes;
 
 /// <summary>
-/// The authority that all aggregated servers of a cluster sign their own certificates with. A Secret keeps it, made by whoever comes
-/// first; the APIService gets its certificate, so that the cluster's API server believes every one of them. What the Secret says holds.
+/// The authority that all aggregated servers of a cluster sign their own certificates with. A Secret keeps it, filled by whoever comes
+/// first; the APIService gets its certificate, so that the cluster's API server believes every one of them. What the Secret says holds:
+/// an empty one asks for a new authority, whatever the folder has.
 /// </summary>
 /// <param name="cluster">The cluster.</param>
 /// <param name="options">Secret, APIService and folder.</param>
@@ -78,27 +79,28 @@ internal sealed class SharedAuthority(IResourceStore cluster, AggregatedOptions 
         }
     }
 
-    /// <summary>Makes the folder's authority that of the Secret; makes the Secret where there is none.</summary>
+    /// <summary>Makes the folder's authority that of the Secret; fills the Secret where it is empty, and makes it where there is none.</summary>
     public async Task FetchAsync(CancellationToken stop)
     {
         var (space, name) = Parse(options.AuthoritySecret!);
         Directory.CreateDirectory(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         while (true)
         {
-            if (await cluster.FindAsync<Secret>(space, name, stop) is { } kept)
+            Secret? kept = await cluster.FindAsync<Secret>(space, name, stop);
+            if (kept is { Data.Count: > 0 })
             {
                 Take(kept);
                 return;
             }
-            using X509Certificate2 made = CertificateAuthority.Open(_folder, time).Certificate;
+            using X509Certificate2 made = CertificateAuthority.Make(time);
             try
             {
-                await cluster.CreateAsync(Pack(space, name, made), stop);
-                return;
+                if (kept is null) await cluster.CreateAsync(Pack(new Secret { Metadata = { Namespace = space, Name = name }, Type = "Opaque" }, made), stop);
+                else await cluster.UpdateAsync(Pack(kept, made), stop);
             }
-            catch (ApiException first) when (first.Status.Reason == StatusReason.AlreadyExists)
+            catch (ApiException first) when (first.IsAlreadyExists || first.IsConflict || (first.IsNotFound && kept is not null))
             {
-                // Another server made it meanwhile: that one holds.
+                // Another server filled it meanwhile, or somebody took it away: what is there now holds.
             }
         }
     }
@@ -135,18 +137,17 @@ internal sealed class SharedAuthority(IResourceStore cluster, AggregatedOptions 
     private void Take(Secret kept)
     {
         if (kept.Data?.GetValueOrDefault(Certificate) is not { } certificate || kept.Data.GetValueOrDefault(Key) is not { } key)
-            throw new CryptographicException($"Secret {options.AuthoritySecret} has no {Certificate} and {Key}; delete it, or name another one");
+            throw new CryptographicException($"Secret {options.AuthoritySecret} has no {Certificate} and {Key}; empty it, or name another one");
         using var authority = X509Certificate2.CreateFromPem(Text(certificate), Text(key));
         if (PemFiles.Exists(_folder, "ca") && PemFiles.Read(_folder, "ca") is var mine && mine.RawDataMemory.Span.SequenceEqual(authority.RawDataMemory.Span)) return;
         PemFiles.Write(_folder, "ca", authority);
     }
 
-    private static Secret Pack(string space, string name, X509Certificate2 made) => new()
+    private static Secret Pack(Secret secret, X509Certificate2 made)
     {
-        Metadata = { Namespace = space, Name = name },
-        Type = "Opaque",
-        Data = new() { [Certificate] = Bytes(made.ExportCertificatePem() + "\n"), [Key] = Bytes(PemFiles.KeyPem(made)) },
-    };
+        secret.Data = new() { [Certificate] = Bytes(made.ExportCertificatePem() + "\n"), [Key] = Bytes(PemFiles.KeyPem(made)) };
+        return secret;
+    }
 
     private static string Text(string base64) => Encoding.UTF8.GetString(Convert.FromBase64String(base64));
 

@@ -32,16 +32,22 @@ internal sealed class CertificateAuthority
         string path = Path.Combine(folder, "ca.crt");
         if (!File.Exists(path))
         {
-            using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            var request = new CertificateRequest("CN=margay-ca", key, HashAlgorithmName.SHA256);
-            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
-            request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
-            request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-            DateTimeOffset now = time.GetUtcNow();
-            using X509Certificate2 made = request.CreateSelfSigned(now - Backdate, now + AuthorityLife);
+            using X509Certificate2 made = Make(time);
             PemFiles.Write(folder, "ca", made);
         }
         return new CertificateAuthority(PemFiles.Read(folder, "ca"), time);
+    }
+
+    /// <summary>Makes the certificate of a new authority, with its key, which is kept nowhere yet.</summary>
+    public static X509Certificate2 Make(TimeProvider time)
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=margay-ca", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        DateTimeOffset now = time.GetUtcNow();
+        return request.CreateSelfSigned(now - Backdate, now + AuthorityLife);
     }
 
     /// <summary>The server's certificate for these names and addresses; kept while it fits and is not about to end.</summary>
@@ -89,7 +95,7 @@ internal sealed class CertificateAuthority
     private bool IsGood(X509Certificate2 certificate) =>
         certificate.IssuerName.RawData.AsSpan().SequenceEqual(Certificate.SubjectName.RawData)
         && certificate.NotAfter.ToUniversalTime() > _time.GetUtcNow().UtcDateTime + (LeafLife / 4)
-        && new ClientCertificates(Certificate, _time).IsSigned(certificate);
+        && new ClientCertificates([Certificate], _time).IsSigned(certificate);
 
     private X509Certificate2 Issue(X500DistinguishedName subject, string use, X509Extension? alternatives)
     {
