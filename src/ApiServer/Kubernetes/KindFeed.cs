@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Margay.ApiServer.Storage;
 using Margay.Model.Datastore;
 using Margay.Model.Registry;
@@ -21,6 +20,9 @@ internal sealed class KindFeed(
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
+    /// <summary>A watch that is open this long works, though nothing has happened.</summary>
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(5);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StoredObject> _objects = new(StringComparer.Ordinal);
     private readonly Queue<StorageEvent> _events = [];
@@ -29,38 +31,43 @@ internal sealed class KindFeed(
     private long _from;
     private long _upTo;
     private volatile string? _trouble = "not read yet";
+    private long _followedSince = long.MaxValue;
+    private TimeSpan _wait = FirstWait;
 
     /// <summary>Ends with the first list.</summary>
     public Task Listed => _listed.Task;
 
     /// <summary>What keeps changes from coming; null when nothing does.</summary>
-    public string? Trouble => _trouble is { } why ? $"{kind.QualifiedPlural}: {why}" : null;
+    public string? Trouble => _trouble is { } why && !IsSettled ? $"{kind.QualifiedPlural}: {why}" : null;
+
+    private bool IsSettled => Volatile.Read(ref _followedSince) is < long.MaxValue and var since && time.GetElapsedTime(since) >= Settled;
 
     /// <summary>Runs until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         bool list = true;
-        TimeSpan wait = FirstWait;
         while (!stop.IsCancellationRequested)
         {
             try
             {
                 if (list) await ListAsync(stop);
                 list = false;
-                _trouble = null;
-                wait = FirstWait;
                 await FollowAsync(stop);
             }
             catch (ApiException gone) when (gone.IsGone)
             {
                 list = true;
             }
-            catch (Exception cause) when (!stop.IsCancellationRequested && cause is ApiException or HttpRequestException or IOException or JsonException or OperationCanceledException)
+            catch (Exception cause) when (!stop.IsCancellationRequested)
             {
                 _trouble = cause.Message;
-                wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
+                // What could not be understood would come again with the same version; the list shows the state that is.
+                list |= !IsOnTheWay(cause);
             }
-            await Task.Delay(wait, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (IsSettled) _wait = FirstWait;
+            Volatile.Write(ref _followedSince, long.MaxValue);
+            _wait = _wait * 2 < LongestWait ? _wait * 2 : LongestWait;
+            await Task.Delay(_wait, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -84,19 +91,27 @@ internal sealed class KindFeed(
     private async Task ListAsync(CancellationToken stop)
     {
         Listing list = await cluster.ListAsync(kind, default, stop);
+        StoredObject[] items = [.. list.Items.Select(Read)];
+        long revision = ResourceForm.Revision(list.ResourceVersion);
         lock (_lock)
         {
             _objects.Clear();
             _events.Clear();
-            foreach (StoredObject item in list.Items.Select(Read)) _objects[item.Key] = item;
-            _from = _upTo = ResourceForm.Revision(list.ResourceVersion);
+            foreach (StoredObject item in items) _objects[item.Key] = item;
+            _from = _upTo = revision;
             Wake();
         }
+        _trouble = null;
         _listed.TrySetResult();
     }
 
+    /// <summary>Whether a watch can go on from where it was: the cluster is away, or refuses for now.</summary>
+    private static bool IsOnTheWay(Exception cause) =>
+        cause is HttpRequestException or IOException or OperationCanceledException || (cause is ApiException refusal && refusal.Status.Code != 500);
+
     private async Task FollowAsync(CancellationToken stop)
     {
+        Volatile.Write(ref _followedSince, time.GetTimestamp());
         await foreach (IReadOnlyList<WatchEvent> events in cluster.WatchAsync(kind, default, ResourceForm.Text(_upTo), stop))
         {
             lock (_lock)
@@ -104,6 +119,9 @@ internal sealed class KindFeed(
                 foreach (WatchEvent happened in events) Take(happened);
                 Wake();
             }
+            // Only now the watch has shown that it works.
+            _trouble = null;
+            _wait = FirstWait;
         }
     }
 
