@@ -34,7 +34,7 @@ internal sealed class TierRule(IStorage storage, KindTable kinds) : IAdmissionRu
         foreach (ServedKind kind in kinds.All.Where(TieredKinds.Has))
         {
             StoragePage policies = await storage.ListAsync(new StorageQuery(KeySpace.Collection(kind, "")), stop);
-            int count = policies.Items.Count(p => ObjectView.Of(p).Labels.GetValueOrDefault(TieredKinds.Label) == request.Name);
+            int count = policies.Items.Count(p => TieredKinds.TierOf(kind, ObjectView.Of(p)) == request.Name);
             if (count > 0) throw Failures.Forbidden(request.Kind, request.Name, $"it is not empty: {count} {kind.Plural} are in it");
         }
     }

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Margay.ApiServer.Admission;
 using Margay.ApiServer.Kubernetes;
+using Margay.ApiServer.Rest;
 using Margay.ApiServer.Storage;
 using Margay.Model.Datastore.Crd;
 using Margay.Model.Datastore.Fake;
@@ -168,6 +170,20 @@ public sealed class ResourceStorageTests : IAsyncLifetime
             """);
         var loud = await Assert.ThrowsAsync<Margay.ApiServer.Rest.ApiException>(() => storage.WriteAsync(new StorageWrite("/projectcalico.org/globalnetworkpolicies/p", 0, policy), Stop));
         Assert.Contains("spec.validUntil", loud.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Custom resources that were made with kubectl, or by an older release, have no label.</summary>
+    [Fact]
+    public async Task A_tier_with_a_policy_that_carries_no_label_is_not_empty()
+    {
+        const string Policy = """{"apiVersion":"projectcalico.org/v3","kind":"GlobalNetworkPolicy","metadata":{"name":"p"},"spec":{"tier":"full"} }""";
+        await _storage.WriteAsync(new StorageWrite("/projectcalico.org/globalnetworkpolicies/p", 0, Encoding.UTF8.GetBytes(Policy)), Stop);
+        var kinds = new KindTable(AggregatedKinds.All, AggregatedKinds.Namespaces);
+        var rule = new TierRule(_storage, kinds);
+        AdmissionRequest Deletion(string tier) => new() { Kind = kinds.Find("projectcalico.org/v3", "Tier")!, Namespace = "", Name = tier, Document = [] };
+        var refused = await Assert.ThrowsAsync<Margay.ApiServer.Rest.ApiException>(async () => await rule.AdmitDeletionAsync(Deletion("full"), Stop));
+        Assert.Contains("1 globalnetworkpolicies are in it", refused.Message, StringComparison.Ordinal);
+        await rule.AdmitDeletionAsync(Deletion("empty"), Stop);
     }
 
     private async Task<long> RevisionOfAsync(string name) => (await _storage.GetAsync(Sets + name, Stop))!.Revision;
