@@ -39,7 +39,8 @@ internal sealed class WriteEndpoint(
             warned = true;
             return next;
         }
-        if (patch.MayCreate && await context.Storage.GetAsync(request.Target().Key, request.Stop) is null)
+        // A status belongs to an object that is there.
+        if (patch.MayCreate && part == ObjectPart.Main && await context.Storage.GetAsync(request.Target().Key, request.Stop) is null)
         {
             JsonObject fresh = Change([]);
             Identity.AgreeName(fresh, request.Name);

@@ -31,6 +31,15 @@ public sealed class UpdateTests(TestServer server)
     }
 
     [Fact]
+    public async Task Applying_the_status_of_an_object_that_is_not_there_makes_none()
+    {
+        const string Path = "/apis/projectcalico.org/v3/caliconodestatuses/nowhere";
+        const string Applied = """{"apiVersion":"projectcalico.org/v3","kind":"CalicoNodeStatus","metadata":{"name":"nowhere"},"spec":{"node":"n"},"status":{"lastUpdated":"2026-01-01T00:00:00Z"} }""";
+        (await Api.PatchAsync(Path + "/status?fieldManager=x", Applied, "application/apply-patch+yaml")).Expect(404, "NotFound");
+        (await Api.GetAsync(Path)).Expect(404);
+    }
+
+    [Fact]
     public async Task An_update_that_changes_nothing_keeps_the_version()
     {
         var (path, made) = await PolicyAsync();
