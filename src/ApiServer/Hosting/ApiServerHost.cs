@@ -158,7 +158,7 @@ public sealed class ApiServerHost : IAsyncDisposable
         var settings = new TokenSettings(_options.ServiceAccountIssuer, _options.ApiAudiences is { Count: > 0 } given ? given : [_options.ServiceAccountIssuer]);
         var objects = new TokenObjects(_storage, _parts.Operations.Context.Kinds);
         var tokens = new BearerTokens(Listeners.Tokens(_options), new TokenVerifier(_tokenKey, settings, objects, Time), settings);
-        var authentication = new Authentication(new ClientCertificates(_authority.Certificate, Time), tokens, _metrics.Authenticated);
+        var authentication = new Authentication(new ClientCertificates([_authority.Certificate], Time), tokens, Time, _metrics.Authenticated);
         _app.Use(next => http => _metrics.InvokeAsync(http, next));
         Auditor? auditor = _audit is null ? null : new Auditor(AuditSetup.ReadPolicy(_options.Audit), _audit, Time);
         if (auditor is not null) _app.Use(next => http => auditor.AroundAsync(http, next));

@@ -32,16 +32,15 @@ internal sealed class DelegatedAuthentication(FrontProxyFeed proxy, TokenReviews
     private static UserInfo Known(UserInfo user) =>
         user.Name == Anonymous || user.Groups.Contains(UserInfo.Authenticated) ? user : user with { Groups = [.. user.Groups, UserInfo.Authenticated] };
 
-    /// <summary>What the connection's certificate proves; looked into once a connection and again when the settings have changed.</summary>
+    /// <summary>What the connection's certificate proves; looked into once a connection, again when the settings have changed, and when it has ended.</summary>
     private Shown Certified(HttpContext http)
     {
         FrontProxySettings settings = proxy.Current;
         IDictionary<object, object?>? items = http.Features.Get<IConnectionItemsFeature>()?.Items;
-        if (items is not null && items.TryGetValue(ConnectionKey, out object? known) && known is Shown shown && ReferenceEquals(shown.Settings, settings)) return shown;
+        if (items is not null && items.TryGetValue(ConnectionKey, out object? known) && known is Shown shown && ReferenceEquals(shown.Settings, settings) && time.GetUtcNow() <= shown.Until) return shown;
         X509Certificate2? certificate = http.Connection.ClientCertificate;
-        UserInfo? user = certificate is null ? null
-            : settings.ClientAuthorities.Select(authority => new ClientCertificates(authority, time).Read(certificate)).FirstOrDefault(found => found is not null);
-        var fresh = new Shown(settings, FrontProxy.IsProxy(certificate, settings, time), user);
+        UserInfo? user = certificate is null ? null : new ClientCertificates(settings.ClientAuthorities, time).Read(certificate);
+        var fresh = new Shown(settings, FrontProxy.IsProxy(certificate, settings, time), user, ClientCertificates.EndOf(certificate));
         if (items is not null) items[ConnectionKey] = fresh;
         return fresh;
     }
@@ -52,5 +51,5 @@ internal sealed class DelegatedAuthentication(FrontProxyFeed proxy, TokenReviews
         return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? await tokens.FindAsync(header[Bearer.Length..].Trim(), http.RequestAborted) : null;
     }
 
-    private sealed record Shown(FrontProxySettings Settings, bool IsProxy, UserInfo? User);
+    private sealed record Shown(FrontProxySettings Settings, bool IsProxy, UserInfo? User, DateTimeOffset Until);
 }

@@ -26,7 +26,7 @@ internal static class FrontProxy
     public static bool IsProxy(X509Certificate2? shown, FrontProxySettings settings, TimeProvider time)
     {
         if (shown is null) return false;
-        UserInfo? signed = settings.ProxyAuthorities.Select(authority => new ClientCertificates(authority, time).Read(shown)).FirstOrDefault(user => user is not null);
+        UserInfo? signed = new ClientCertificates(settings.ProxyAuthorities, time).Read(shown);
         return signed is not null && (settings.AllowedNames.Count == 0 || settings.AllowedNames.Contains(signed.Name));
     }
 

@@ -49,7 +49,7 @@ public sealed class RelayHost : IAsyncDisposable
         }
         _app = Build(certificate);
         _logger = _app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Margay.Relay");
-        Map(new Authentication(new ClientCertificates(authority, Time), tokens: null, (_, _) => { }));
+        Map(new Authentication(new ClientCertificates([authority], Time), tokens: null, Time, (_, _) => { }));
     }
 
     /// <summary>Where the relay can be reached, for example <c>https://10.0.0.2:6444</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Margay.ApiServer.Rest;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -11,8 +12,9 @@ namespace Margay.ApiServer.Security;
 /// </summary>
 /// <param name="certificates">Reads certificates.</param>
 /// <param name="tokens">Knows tokens.</param>
+/// <param name="time">The clock.</param>
 /// <param name="counted">Is told the method and whether it has led to a user.</param>
-internal sealed class Authentication(ClientCertificates certificates, BearerTokens? tokens, Action<string, bool> counted)
+internal sealed class Authentication(ClientCertificates certificates, BearerTokens? tokens, TimeProvider time, Action<string, bool> counted)
 {
     private const string Bearer = "Bearer ";
     private static readonly object UserKey = new();
@@ -44,13 +46,16 @@ internal sealed class Authentication(ClientCertificates certificates, BearerToke
         return header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : null;
     }
 
-    /// <summary>Checked once a connection.</summary>
+    /// <summary>Checked once a connection, and again when the certificate has ended: a connection may live longer.</summary>
     private UserInfo? FromCertificate(HttpContext http)
     {
         IDictionary<object, object?>? items = http.Features.Get<IConnectionItemsFeature>()?.Items;
-        if (items is not null && items.TryGetValue(UserKey, out object? known)) return known as UserInfo;
-        UserInfo? user = http.Connection.ClientCertificate is { } shown ? certificates.Read(shown) : null;
-        if (items is not null) items[UserKey] = user;
-        return user;
+        if (items is not null && items.TryGetValue(UserKey, out object? known) && known is Shown shown && time.GetUtcNow() <= shown.Until) return shown.User;
+        X509Certificate2? certificate = http.Connection.ClientCertificate;
+        var fresh = new Shown(certificate is null ? null : certificates.Read(certificate), ClientCertificates.EndOf(certificate));
+        if (items is not null) items[UserKey] = fresh;
+        return fresh.User;
     }
+
+    private sealed record Shown(UserInfo? User, DateTimeOffset Until);
 }

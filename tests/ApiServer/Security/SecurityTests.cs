@@ -73,7 +73,7 @@ public sealed class SecurityTests(TestServer server)
         {
             var authority = CertificateAuthority.Open(folder.FullName, TimeProvider.System);
             using X509Certificate2 certificate = authority.Client("system:node:n1", ["system:nodes", "b"]);
-            UserInfo? user = new ClientCertificates(authority.Certificate, TimeProvider.System).Read(certificate);
+            UserInfo? user = new ClientCertificates([authority.Certificate], TimeProvider.System).Read(certificate);
             Assert.Equal("system:node:n1", user?.Name);
             Assert.Equal(["b", "system:authenticated", "system:nodes"], user!.Groups.Order(StringComparer.Ordinal));
             foreach (string key in Directory.GetFiles(folder.FullName, "*.key"))
