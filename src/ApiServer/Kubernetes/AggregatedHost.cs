@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Margay.ApiServer.Audit;
 using Margay.ApiServer.Authorization;
 using Margay.ApiServer.Discovery;
@@ -161,16 +164,20 @@ public sealed class AggregatedHost : IAsyncDisposable
         Listeners.Limit(kestrel);
         foreach (var address in _options.Listen)
         {
-            kestrel.Listen(address, listen => listen.UseHttps(https =>
-            {
-                https.ServerCertificateSelector = (_, _) => _certificate.Current;
-                https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
-                https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-                // Judged by DelegatedAuthentication, which can answer with a Status.
-                https.AllowAnyClientCertificate();
-            }));
+            kestrel.Listen(address, listen => listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => new(Handshake()) }));
         }
     }
+
+    [SuppressMessage("Security", "CA5359:Do not disable certificate validation", Justification = "DelegatedAuthentication judges clients' certificates, request by request.")]
+    private SslServerAuthenticationOptions Handshake() => new()
+    {
+        ServerCertificateContext = _certificate.Shown,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        // Asked for and not demanded. Judged by DelegatedAuthentication, which can answer with a Status.
+        ClientCertificateRequired = true,
+        RemoteCertificateValidationCallback = (_, _, _, _) => true,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+    };
 
     private void Map(IResourceStore cluster, ILogger logger)
     {
@@ -185,7 +192,7 @@ public sealed class AggregatedHost : IAsyncDisposable
         if (auditor is not null) _app.Use(next => http => auditor.ReceivedAsync(http, next));
         _app.Use(next => http => gate.InvokeAsync(http, next));
         _app.UseRouting();
-        _app.MapHealth(_storage, _draining.Token);
+        _app.MapHealth(() => [("storage", _storage.Trouble), ("front-proxy", _proxy.Trouble)], _draining.Token);
         _app.MapGet("/metrics", http => _metrics.SendAsync(http, _storage));
         _app.MapDiscovery(new DiscoveryDocuments(AggregatedKinds.All));
         _app.MapOpenApi(new OpenApiDocuments(AggregatedKinds.All, AggregatedKinds.Catalog, ServerVersion.Git));

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Margay.ApiServer.Hosting;
@@ -5,7 +6,10 @@ using Margay.ApiServer.Security;
 
 namespace Margay.ApiServer.Kubernetes;
 
-/// <summary>The server's certificate: of files, read again when they change, or made by an authority in a folder.</summary>
+/// <summary>
+/// The server's certificate: of files, read again when they change, or made by an authority in a folder. What follows it in the file, the
+/// authorities between it and a root, is shown with it.
+/// </summary>
 internal sealed class OwnCertificate
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
@@ -13,7 +17,7 @@ internal sealed class OwnCertificate
     private readonly AggregatedOptions _options;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
-    private X509Certificate2 _current;
+    private SslStreamCertificateContext _current;
     private string _text = "";
     private long _lookedAt;
 
@@ -35,7 +39,10 @@ internal sealed class OwnCertificate
     }
 
     /// <summary>The certificate to show now.</summary>
-    public X509Certificate2 Current
+    public X509Certificate2 Current => Shown.TargetCertificate;
+
+    /// <summary>The certificate to show now, with those that lead to a root.</summary>
+    public SslStreamCertificateContext Shown
     {
         get
         {
@@ -61,26 +68,30 @@ internal sealed class OwnCertificate
     /// <summary>Makes the certificate anew if that of the folder is near its end, or another authority is there.</summary>
     public void Renew()
     {
-        X509Certificate2 made = Make();
+        SslStreamCertificateContext made = Make();
         lock (_lock) _current = made;
     }
 
-    private X509Certificate2 ReadFiles()
+    private SslStreamCertificateContext ReadFiles()
     {
         _lookedAt = _time.GetTimestamp();
         string text = File.ReadAllText(_options.CertificateFile!);
         var read = X509Certificate2.CreateFromPem(text, File.ReadAllText(_options.KeyFile!));
+        var file = new X509Certificate2Collection();
+        file.ImportFromPem(text);
+        // Offline: nobody is asked for what the file does not have.
+        var shown = SslStreamCertificateContext.Create(read, file, offline: true);
         _text = text;
-        return read;
+        return shown;
     }
 
-    private X509Certificate2 Make()
+    private SslStreamCertificateContext Make()
     {
         string folder = _options.CertificateDirectory!;
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var names = new List<string> { "localhost", "127.0.0.1", "::1" };
         names.AddRange(_options.Listen.Select(listen => listen.Address.ToString()).Where(address => address is not ("0.0.0.0" or "::")));
         names.AddRange(_options.AlternativeNames);
-        return CertificateAuthority.Open(folder, _time).Server(folder, names);
+        return SslStreamCertificateContext.Create(CertificateAuthority.Open(folder, _time).Server(folder, names), null, offline: true);
     }
 }

@@ -85,6 +85,32 @@ public sealed class FrontProxyTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
 
+    [Fact]
+    public async Task As_long_as_nothing_is_read_it_is_told_why_and_whatever_happens_it_is_tried_again()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var cluster = new InMemoryDatastore();
+        await cluster.CreateAsync(Map("[]"), stop);
+        var failures = new Queue<Exception>([new ApiException(403, StatusReason.Forbidden, "not yours"), new InvalidOperationException("a bug")]);
+        FrontProxyFeed? feed = null;
+        var told = new List<string?>();
+        cluster.Intercept = (verb, _, _) =>
+        {
+            if (verb != "list") return Task.CompletedTask;
+            told.Add(feed!.Trouble);
+            return failures.TryDequeue(out Exception? failure) ? Task.FromException(failure) : Task.CompletedTask;
+        };
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        feed = new FrontProxyFeed(cluster, new PromptClock(), NullLogger.Instance);
+        Task running = feed.RunAsync(end.Token);
+        await feed.FirstRead.WaitAsync(stop);
+        const string Of = "ConfigMap kube-system/extension-apiserver-authentication: ";
+        Assert.Equal([Of + "not read yet", Of + "not yours", Of + "a bug"], told);
+        Assert.Null(feed.Trouble);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
     private UserInfo? Read(X509Certificate2? certificate, HeaderDictionary headers, string allowed = """["front-proxy-client"]""") =>
         FrontProxySettings.Read(Map(allowed)) is var settings && FrontProxy.IsProxy(certificate, settings, TimeProvider.System) ? FrontProxy.Read(headers, settings) : null;
 

@@ -1,8 +1,11 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Margay.ApiServer.Hosting;
 using Margay.ApiServer.Kubernetes;
 using Margay.ApiServer.Security;
+using Margay.ApiServer.Tests.Security;
 using Margay.Model.Datastore.Kube;
 
 namespace Margay.ApiServer.Tests.Kubernetes;
@@ -64,9 +67,41 @@ public sealed class OwnCertificateTests : IDisposable
         Assert.True(File.Exists(Path("made/ca.crt")));
     }
 
+    /// <summary>As cert-manager and most authorities sign: not by the root itself.</summary>
+    [Fact]
+    public async Task Who_knows_the_root_alone_is_shown_the_way_to_it()
+    {
+        using X509Certificate2 root = TestChain.Make("CN=root", null, authority: true), below = TestChain.Make("CN=below", root, authority: true);
+        using X509Certificate2 leaf = TestChain.Make("CN=margay-api", below);
+        File.WriteAllText(Path("tls.crt"), leaf.ExportCertificatePem() + "\n" + below.ExportCertificatePem() + "\n");
+        File.WriteAllText(Path("tls.key"), PemFiles.KeyPem(leaf));
+        var serving = new OwnCertificate(Options(Path("tls.crt"), Path("tls.key")), _time);
+        Assert.Equal(below.RawData, Assert.Single(serving.Shown.IntermediateCertificates).RawData);
+        Assert.Equal(leaf.RawData, serving.Current.RawData);
+        Assert.Same(serving.Shown, serving.Shown);
+        await HandshakeAsync(serving, root);
+    }
+
     [Fact]
     public void A_certificate_without_its_key_is_refused() =>
         Assert.Contains("--tls-private-key-file", Assert.Throws<StartException>(() => new OwnCertificate(Options(Path("tls.crt"), null), _time)).Message, StringComparison.Ordinal);
+
+    private static async Task HandshakeAsync(OwnCertificate serving, X509Certificate2 root)
+    {
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var client = new TcpClient();
+        await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint, stop);
+        using TcpClient accepted = await listener.AcceptTcpClientAsync(stop);
+        await using var server = new SslStream(accepted.GetStream());
+        await using var shown = new SslStream(client.GetStream());
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        policy.CustomTrustStore.Add(root);
+        await Task.WhenAll(
+            server.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = serving.Shown }, stop),
+            shown.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "margay-api", CertificateChainPolicy = policy }, stop));
+    }
 
     /// <summary>A folder as kubelet fills it from a Secret.</summary>
     private void Volume(string name, string certificate = "tls.crt", string key = "tls.key")
