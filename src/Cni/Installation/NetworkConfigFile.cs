@@ -7,7 +7,8 @@ namespace Margay.Cni.Installation;
 
 /// <summary>
 /// The list of plugins in the runtime's folder of configurations. From the moment that it is there kubelet reports the node
-/// ready and pods come, so it is written last. It holds no credentials; only root reads it all the same.
+/// ready and pods come, so it is written last. It holds no credentials; only root reads it all the same. Which names it had is noted beside
+/// it, so that one of an earlier name, which the runtime might go on to take, does not stay.
 /// </summary>
 internal sealed class NetworkConfigFile(InstallOptions options, ILogger logger)
 {
@@ -27,35 +28,52 @@ internal sealed class NetworkConfigFile(InstallOptions options, ILogger logger)
     /// <summary>The node service's socket as the configuration says it.</summary>
     public string? Socket(byte[] content) => OwnPlugin(content, options.Config)["socket"]?.GetValue<string>();
 
-    /// <summary>Whether exactly this is on the node.</summary>
-    public bool IsInPlace(byte[] content) => AtomicFile.Is(options.Target, content, Mode);
+    /// <summary>Whether exactly this is on the node, and nothing of ours beside it.</summary>
+    public bool IsInPlace(byte[] content) => AtomicFile.Is(options.Target, content, Mode) && Earlier(PlacedFiles.Load(options.ConfFolder)).Count == 0;
 
     /// <summary>Puts it on the node, and warns of others that the runtime would take in its place.</summary>
     public void Place(byte[] content)
     {
         Directory.CreateDirectory(options.ConfFolder);
         AtomicFile.RemoveUnfinished(options.ConfFolder);
-        if (!IsInPlace(content))
+        var placed = PlacedFiles.Load(options.ConfFolder);
+        string name = Path.GetFileName(options.Target), wanted = Fingerprint.Of(content);
+        placed.Add(name, wanted);
+        if (!AtomicFile.Is(options.Target, content, Mode))
         {
             AtomicFile.Write(options.Target, content, Mode);
             logger.Placed(options.Target);
         }
+        placed.KeepOnly(name, wanted);
+        foreach (string earlier in Earlier(placed)) Remove(earlier);
         if (Preferred() is { } other) logger.OtherConfigurationWins(other, options.Target);
     }
 
     /// <summary>Removes it when it is ours: when it names our plugin.</summary>
     public void Remove()
     {
+        if (!Directory.Exists(options.ConfFolder)) return;
         AtomicFile.RemoveUnfinished(options.ConfFolder);
-        if (!File.Exists(options.Target)) return;
-        if (!File.ReadAllText(options.Target).Contains($"\"{PluginFiles.Own}\"", StringComparison.Ordinal))
+        var placed = PlacedFiles.Load(options.ConfFolder);
+        foreach (string file in Earlier(placed).Append(options.Target).Where(File.Exists))
         {
-            logger.NotOurs(options.Target);
-            return;
+            if (NamesUs(file)) Remove(file);
+            else logger.NotOurs(file);
         }
-        File.Delete(options.Target);
-        logger.Removed(options.Target);
+        placed.Delete();
     }
+
+    private void Remove(string file)
+    {
+        File.Delete(file);
+        logger.Removed(file);
+    }
+
+    /// <summary>What we placed under another name and is still there.</summary>
+    private IReadOnlyList<string> Earlier(PlacedFiles placed) =>
+        [.. placed.Names.Select(name => Path.Combine(options.ConfFolder, name)).Where(file => file != options.Target && File.Exists(file) && NamesUs(file))];
+
+    private static bool NamesUs(string file) => File.ReadAllText(file).Contains($"\"{PluginFiles.Own}\"", StringComparison.Ordinal);
 
     private string? Preferred() => Directory.EnumerateFiles(options.ConfFolder)
         .Where(file => _extensions.Contains(Path.GetExtension(file)) && string.CompareOrdinal(Path.GetFileName(file), Path.GetFileName(options.Target)) < 0)

@@ -3,7 +3,7 @@ using System.Text;
 namespace Margay.Cni.Installation;
 
 /// <summary>
-/// Which files in the folder of plugins are ours: a line for each version that was placed, <c>fingerprint name</c>, in a
+/// Which files in a folder of the node are ours: a line for each version that was placed, <c>fingerprint name</c>, in a
 /// hidden file beside them. A version is noted before it is placed, so that a file of ours is never taken for somebody's.
 /// </summary>
 internal sealed class PlacedFiles

@@ -6,7 +6,7 @@ namespace Margay.Cni.Tests.Installation;
 
 public sealed class CniInstallerTests : IDisposable
 {
-    private const string Installed = "bin/.margay-placed\nbin/margay-cni\nbin/portmap\nnet.d/10-margay.conflist\n";
+    private const string Installed = "bin/.margay-placed\nbin/margay-cni\nbin/portmap\nnet.d/.margay-placed\nnet.d/10-margay.conflist\n";
     private readonly InstallScene _scene = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -108,6 +108,35 @@ public sealed class CniInstallerTests : IDisposable
         _scene.Installer().Uninstall();
         Assert.Equal("net.d/10-margay.conflist\n", _scene.Node());
         Assert.Contains(_scene.Log, line => line.StartsWith("Warning", StringComparison.Ordinal));
+    }
+
+    /// <summary>The lowest name wins: the earlier one would stay in force, and after an uninstall too.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_configuration_of_an_earlier_name_does_not_stay(bool running)
+    {
+        await _scene.Installer().InstallAsync(Stop);
+        _scene.Rename("20-margay.conflist");
+        // Not placed by us: somebody chains our plugin in a configuration of theirs.
+        File.WriteAllText(_scene.InConf("00-multus.conf"), """{"delegates":[{"plugins":[{"type":"margay-cni"}]}]}""");
+        var installer = _scene.Installer();
+        Assert.False(installer.IsInPlace());
+        if (running) installer.Repair();
+        else await installer.InstallAsync(Stop);
+        Assert.True(installer.IsInPlace());
+        Assert.EndsWith("net.d/.margay-placed\nnet.d/00-multus.conf\nnet.d/20-margay.conflist\n", _scene.Node(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_uninstall_takes_earlier_names_too()
+    {
+        await _scene.Installer().InstallAsync(Stop);
+        _scene.Rename("20-margay.conflist");
+        _scene.Installer().Uninstall();
+        Assert.Equal("", _scene.Node());
+        Directory.Delete(_scene.Options.ConfFolder);
+        _scene.Installer().Uninstall();
     }
 
     [Fact]

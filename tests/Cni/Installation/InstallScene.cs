@@ -23,7 +23,7 @@ internal sealed class InstallScene : IDisposable, ILogger
         Configure("""{"cniVersion":"1.0.0","name":"margay","plugins":[{"type":"margay-cni","socket":"/run/x.sock"}]}""");
     }
 
-    public InstallOptions Options { get; }
+    public InstallOptions Options { get; private set; }
 
     /// <summary>Why the node service is not ready; null: it is.</summary>
     public string? NotReady { get; set; }
@@ -43,6 +43,14 @@ internal sealed class InstallScene : IDisposable, ILogger
     public void Ship(string name, string content) => File.WriteAllText(Path.Combine(Options.Source, name), content);
 
     public void Configure(string json) => File.WriteAllText(Options.Config, json);
+
+    /// <summary>The configuration gets another name, as by another value of the chart.</summary>
+    public void Rename(string name)
+    {
+        string renamed = Path.Combine(Path.GetDirectoryName(Options.Config)!, name);
+        File.Move(Options.Config, renamed);
+        Options = Options with { Config = renamed };
+    }
 
     public string InBin(string name) => Path.Combine(Options.BinFolder, name);
 
