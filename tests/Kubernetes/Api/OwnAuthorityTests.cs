@@ -17,8 +17,9 @@ public sealed class OwnAuthorityTests(ControlPlane cluster)
             {"apiVersion":"v1","kind":"List","items":[
              {"apiVersion":"apiregistration.k8s.io/v1","kind":"APIService","metadata":{"name":"v3.own.example"},"spec":{"group":"own.example","version":"v3","groupPriorityMinimum":1,
               "versionPriority":1,"service":{"name":"margay-api","namespace":"margay-system","port":443} } },
+             {"apiVersion":"v1","kind":"Secret","metadata":{"name":"own","namespace":"margay-system"},"type":"Opaque"},
              {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"Role","metadata":{"name":"own","namespace":"margay-system"},"rules":[
-              {"apiGroups":[""],"resources":["secrets"],"verbs":["create"]},{"apiGroups":[""],"resources":["secrets"],"resourceNames":["own"],"verbs":["get"]}]},
+              {"apiGroups":[""],"resources":["secrets"],"resourceNames":["own"],"verbs":["get","update"]}]},
              {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"own","namespace":"margay-system"},
               "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"own"},"subjects":[{"kind":"User","name":"margay-api"}]},
              {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"own"},"rules":[
