@@ -180,6 +180,15 @@ public sealed class ChartTests
     public async Task Pods_reach_their_own_node(string values, string action) =>
         Assert.Equal(action, (await Chart.RenderAsync(values)).The("FelixConfiguration", "default")["spec"]!["defaultEndpointToHostAction"]!.GetValue<string>());
 
+    /// <summary><c>--reuse-values</c> brings the values that the release was made with: none for what is new.</summary>
+    [Fact]
+    public async Task Values_of_a_release_that_lacks_what_is_new_render()
+    {
+        var objects = await Chart.RenderAsync("{felixConfiguration: null, installationResource: null}");
+        Assert.Equal("Accept", objects.The("FelixConfiguration", "default")["spec"]!["defaultEndpointToHostAction"]!.GetValue<string>());
+        Assert.DoesNotContain(await Chart.RenderAsync("{felixConfiguration: {create: false}}"), o => o.Kind() == "FelixConfiguration");
+    }
+
     [Fact]
     public async Task Uninstalling_leaves_no_agent_running()
     {
