@@ -25,13 +25,16 @@ internal sealed class Bootstrap(ObjectOperations objects)
         {
             ["clusterGUID"] = Guid.NewGuid().ToString("N"), ["clusterType"] = "margay", ["datastoreReady"] = true,
         }), stop);
-        await EnsureAsync(Calico, "FelixConfiguration", "default", Spec([]), stop);
+        // Behind a cluster's own API server it is the installation's, which Helm would not make where one is.
+        if (!IsBehindCluster) await EnsureAsync(Calico, "FelixConfiguration", "default", Spec([]), stop);
     }
+
+    /// <summary>There roles are the cluster's.</summary>
+    private bool IsBehindCluster => objects.Context.Kinds.Find(Rbac, "ClusterRole") is null;
 
     /// <summary>A role of an earlier version gets the rules that have come since; what people added stays.</summary>
     private async Task EnsureRoleAsync(string name, JsonObject wanted, CancellationToken stop)
     {
-        // Behind a cluster's own API server roles are the cluster's.
         if (objects.Context.Kinds.Find(Rbac, "ClusterRole") is not { } kind) return;
         if (await objects.Context.Storage.GetAsync(KeySpace.Of(kind, "", name), stop) is null)
         {

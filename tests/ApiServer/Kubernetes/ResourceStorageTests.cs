@@ -1,9 +1,12 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Margay.ApiServer.Admission;
+using Margay.ApiServer.Hosting;
 using Margay.ApiServer.Kubernetes;
+using Margay.ApiServer.Lifecycle;
 using Margay.ApiServer.Rest;
 using Margay.ApiServer.Storage;
+using Margay.ApiServer.Watch;
 using Margay.Model.Datastore.Crd;
 using Margay.Model.Datastore.Fake;
 using Margay.Model.Registry;
@@ -184,6 +187,18 @@ public sealed class ResourceStorageTests : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<Margay.ApiServer.Rest.ApiException>(async () => await rule.AdmitDeletionAsync(Deletion("full"), Stop));
         Assert.Contains("1 globalnetworkpolicies are in it", refused.Message, StringComparison.Ordinal);
         await rule.AdmitDeletionAsync(Deletion("empty"), Stop);
+    }
+
+    /// <summary>Helm does not make what is there and not its own; a server that came first would stop the installation.</summary>
+    [Fact]
+    public async Task What_every_cluster_has_is_made_and_what_the_chart_makes_is_not()
+    {
+        var store = new CrdStore(_cluster);
+        var parts = new Composition(
+            _storage, new WatchSettings(), new SubjectAccessReviews(store, TimeProvider.System), TimeProvider.System, new KindTable(AggregatedKinds.All, AggregatedKinds.Namespaces), AggregatedKinds.Catalog);
+        await new Bootstrap(parts.Operations).RunAsync(Stop);
+        Assert.Equal(["default", "kube-admin", "kube-baseline"], (await store.ListAsync(KindRegistry.Of<Tier>(), default, Stop)).Items.Select(tier => tier.Metadata.Name).Order());
+        Assert.Empty((await store.ListAsync(KindRegistry.Of<FelixConfiguration>(), default, Stop)).Items);
     }
 
     private async Task<long> RevisionOfAsync(string name) => (await _storage.GetAsync(Sets + name, Stop))!.Revision;
