@@ -11,7 +11,7 @@ internal static class AggregatedCommand
 
     private static readonly Option<string[]> Listen = new("--listen")
     {
-        Description = "Address and port to serve at, with TLS; may be repeated.", DefaultValueFactory = _ => ["0.0.0.0:5443"],
+        Description = "Address and port to serve at, with TLS; may be repeated.", DefaultValueFactory = _ => ["*:5443"],
     };
 
     private static readonly Option<string?> CertificateFile = new("--tls-cert-file") { Description = "The server's certificate (PEM); read again when it changes." };
@@ -63,7 +63,7 @@ internal static class AggregatedCommand
     private static AggregatedOptions Options(ParseResult given) => new()
     {
         Cluster = given.GetValue(KubeConfigFile) is { } file ? KubeConfig.Connect(file) : KubeConfig.Connect(),
-        Listen = Serving.Addresses(given, Listen, "0.0.0.0:5443"),
+        Listen = Serving.Addresses(given, Listen, "*:5443"),
         CertificateFile = given.GetValue(CertificateFile),
         KeyFile = given.GetValue(KeyFile),
         CertificateDirectory = given.GetValue(CertificateDirectory),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Margay.ApiServer.Hosting;
 using Margay.Model.Datastore.Kube;
@@ -50,13 +51,18 @@ internal static class Serving
     public static async Task UntilAsync(CancellationToken stop) =>
         await Task.Delay(Timeout.InfiniteTimeSpan, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    /// <summary>The addresses of <c>--listen</c>.</summary>
+    /// <summary>The addresses of <c>--listen</c>; <c>*</c> is every address of both families, as far as the host has them.</summary>
     /// <param name="given">The command line.</param>
     /// <param name="listen">The option.</param>
     /// <param name="example">A good value, for the message.</param>
     /// <exception cref="StartException">One is not an address with a port.</exception>
     public static IReadOnlyList<IPEndPoint> Addresses(ParseResult given, Option<string[]> listen, string example) =>
-        [.. (given.GetValue(listen) ?? []).Select(text => text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out IPEndPoint? address)
-            ? address
-            : throw new StartException($"--listen {text}: expected an address and a port, for example {example}"))];
+        [.. (given.GetValue(listen) ?? []).Select(text => Address(text) ?? throw new StartException($"--listen {text}: expected an address and a port, for example {example}"))];
+
+    private static IPEndPoint? Address(string text)
+    {
+        // The servers' sockets at [::] take IPv4 too.
+        if (text.StartsWith("*:", StringComparison.Ordinal)) text = (Socket.OSSupportsIPv6 ? "[::]" : "0.0.0.0") + text[1..];
+        return text.Contains(':', StringComparison.Ordinal) && IPEndPoint.TryParse(text, out IPEndPoint? address) ? address : null;
+    }
 }

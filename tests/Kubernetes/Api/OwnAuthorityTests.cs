@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Margay.Model.Datastore.Kube;
 
 namespace Margay.Kubernetes.Api.Tests;
@@ -29,7 +30,7 @@ public sealed class OwnAuthorityTests(ControlPlane cluster)
             """);
         int port = Programs.FreePort();
         await using var server = new Running(
-            Programs.Server, "aggregated", "--kubeconfig", cluster.Kubeconfig("margay-api"), "--listen", $"127.0.0.1:{port}", "--cert-dir", Path.Combine(cluster.Folder, "own-pki"),
+            Programs.Server, "aggregated", "--kubeconfig", cluster.Kubeconfig("margay-api"), "--listen", $"*:{port}", "--cert-dir", Path.Combine(cluster.Folder, "own-pki"),
             "--san", "margay-api.margay-system.svc", "--authority-secret", "margay-system/own", "--api-service", "v3.own.example");
         string bundle = "";
         await ControlPlane.UntilAsync(async () =>
@@ -37,12 +38,15 @@ public sealed class OwnAuthorityTests(ControlPlane cluster)
             bundle = await Kubectl.Own(cluster).ExpectAsync("get", "apiservice", "v3.own.example", "-o", "jsonpath={.spec.caBundle}");
             return bundle.Length > 0;
         }, () => server.Output);
-        using HttpClient http = new KubeConnection
+        foreach (string host in Socket.OSSupportsIPv6 ? (string[])["localhost", "127.0.0.1", "[::1]"] : ["localhost", "127.0.0.1"])
         {
-            Server = new Uri($"https://localhost:{port}"), CertificateAuthority = System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(bundle)),
-        }.CreateHttpClient();
-        using HttpResponseMessage answer = await http.GetAsync("/livez", Stop);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            using HttpClient http = new KubeConnection
+            {
+                Server = new Uri($"https://{host}:{port}"), CertificateAuthority = System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(bundle)),
+            }.CreateHttpClient();
+            using HttpResponseMessage answer = await http.GetAsync("/livez", Stop);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
         await Kubectl.Own(cluster).ExpectAsync("delete", "apiservice", "v3.own.example");
     }
 }
