@@ -26,7 +26,7 @@ public sealed class ChartTests
         "{apiServer: {enabled: true, tls: {mode: self}}}",
         "{imagePullSecrets: [one, {name: two}], global: {imageRegistry: registry.example/margay}, kubernetesServiceEndpoint: {host: 10.0.0.1, port: 6443}}",
         "{node: {hostPID: true, affinity: {nodeAffinity: {}}, podAnnotations: {a: b}, podLabels: {c: d}, extraEnv: [{name: A, value: B}], extraArgs: [--x], extraVolumes: [{name: v, emptyDir: {}}], extraVolumeMounts: [{name: v, mountPath: /v}]}}",
-        "{metrics: {podMonitor: {enabled: true, labels: {release: prometheus}}}, rbac: {create: false}, node: {serviceAccount: {create: false, name: mine}}}",
+        "{metrics: {podMonitor: {enabled: true, labels: {release: prometheus}}}, rbac: {create: false}, node: {healthHost: 0.0.0.0, serviceAccount: {create: false, name: mine}}}",
     ];
 
     [Theory]
@@ -59,6 +59,7 @@ public sealed class ChartTests
     [InlineData("{installation: {calicoNetwork: {ipPools: [{cidr: 10.0.0.0/16}]}}}", "name is required")]
     [InlineData("{image: {digests: {node: 'sha256:1'}}}", "image.digests.node")]
     [InlineData("{apiServer: {enabled: true}}", "apiServer.tls.caBundle")]
+    [InlineData("{metrics: {podMonitor: {enabled: true}}}", "node.healthHost")]
     [InlineData("{apiServer: {enabled: true, tls: {mode: certManager}}}", "apiServer.tls.issuerRef.name")]
     public async Task A_mistake_is_refused_by_the_name_of_the_setting(string values, string says)
     {
@@ -79,6 +80,39 @@ public sealed class ChartTests
             Assert.DoesNotContain("secrets", resources);
             if (resources.Contains("*")) Assert.All(groups, group => Assert.EndsWith("projectcalico.org", group, StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public async Task Without_rbac_there_is_no_role_of_anything()
+    {
+        var objects = await Chart.RenderAsync("{rbac: {create: false}, installationResource: {enabled: true}, apiServer: {enabled: true, tls: {caBundle: YWJj}}}");
+        Assert.DoesNotContain(objects, o => o["apiVersion"]!.GetValue<string>().StartsWith("rbac.", StringComparison.Ordinal));
+        Assert.NotNull(objects.The("Installation", "default"));
+    }
+
+    /// <summary>On a cluster of IPv6 alone a pod has no other address.</summary>
+    [Fact]
+    public async Task The_API_server_listens_in_both_families()
+    {
+        var container = (await Chart.RenderAsync("{apiServer: {enabled: true, tls: {caBundle: YWJj}}}")).The("Deployment", "margay-api")["spec"]!["template"]!["spec"]!["containers"]![0]!;
+        Assert.Contains("--listen=*:5443", container["args"]!.AsArray().Select(argument => argument!.GetValue<string>()));
+    }
+
+    /// <summary>Prometheus would make a target of every container, and give all of them the node's address.</summary>
+    [Fact]
+    public async Task A_node_is_scraped_once()
+    {
+        var monitor = (await Chart.RenderAsync("{metrics: {podMonitor: {enabled: true}}, node: {healthHost: 0.0.0.0}}")).The("PodMonitor", "margay-node");
+        var kept = monitor["spec"]!["podMetricsEndpoints"]![0]!["relabelings"]![0]!;
+        Assert.Equal(("keep", "node"), (kept["action"]!.GetValue<string>(), kept["regex"]!.GetValue<string>()));
+    }
+
+    /// <summary>As the status controller makes them (<c>DesiredPools</c>).</summary>
+    [Fact]
+    public async Task Pools_of_IPv6_are_not_translated_unless_that_is_asked_for()
+    {
+        var objects = await Chart.RenderAsync("{installation: {calicoNetwork: {ipPools: [{name: a, cidr: 10.0.0.0/16}, {name: b, cidr: 'fd00::/48'}, {name: c, cidr: 'fd01::/48', natOutgoing: Enabled}]}}}");
+        Assert.Equal([true, false, true], objects.Where(o => o.Kind() == "IPPool").Select(o => o["spec"]!["natOutgoing"]!.GetValue<bool>()));
     }
 
     [Fact]
