@@ -53,7 +53,9 @@ internal sealed class ResourceStorage(IResourceStore cluster, KindFeeds feeds, R
     public async ValueTask<StoragePage> ListAsync(StorageQuery query, CancellationToken stop)
     {
         StoragePage all = lists.Find(query.Prefix, query.Revision) ?? await ReadAsync(query.Prefix, stop);
-        if (query.Revision > 0 && query.Revision != all.Revision) throw new CompactedException(query.Revision, all.Revision);
+        // A further part of a list that another server began, or that is forgotten: the rest comes from a newer list. Who watches from the
+        // revision of the first part hears of everything between.
+        if (query.Revision > 0 && query.Revision != all.Revision && query.After is null) throw new CompactedException(query.Revision, all.Revision);
         if (query.Limit > 0) lists.Remember(query.Prefix, all);
         return Part(all, query);
     }

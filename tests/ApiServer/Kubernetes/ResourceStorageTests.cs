@@ -105,6 +105,31 @@ public sealed class ResourceStorageTests : IAsyncLifetime
         Assert.Equal(first.Revision, second.Revision);
     }
 
+    /// <summary>The cluster's server passes the parts of one list on to any of several servers.</summary>
+    [Fact]
+    public async Task A_list_that_another_server_began_goes_on()
+    {
+        foreach (string name in (string[])["a", "b", "c"]) await WriteAsync(name, 0, "{}");
+        StoragePage first = await _storage.ListAsync(new StorageQuery(Sets, Limit: 2), Stop);
+        await WriteAsync("d", 0, "{}");
+        var other = new ResourceStorage(new CrdStore(_cluster), _feeds, new RecentLists(TimeProvider.System));
+        StoragePage second = await other.ListAsync(new StorageQuery(Sets, first.Revision, first.Items[^1].Key, 1), Stop);
+        StoragePage third = await other.ListAsync(new StorageQuery(Sets, second.Revision, second.Items[^1].Key, 1), Stop);
+        Assert.Equal(["a", "b", "c", "d"], first.Items.Concat(second.Items).Concat(third.Items).Select(item => item.Key[Sets.Length..]));
+        Assert.Equal(0, third.Remaining);
+    }
+
+    [Fact]
+    public void Lists_that_nobody_may_go_on_with_are_let_go()
+    {
+        var clock = new HandClock();
+        var lists = new RecentLists(clock);
+        for (int i = 1; i <= 3; i++) lists.Remember(Sets, new StoragePage(i, [], 0));
+        clock.Advance(TimeSpan.FromMinutes(2));
+        lists.Remember(Sets, new StoragePage(4, [], 0));
+        Assert.Equal(1, lists.Count);
+    }
+
     [Fact]
     public async Task A_revision_that_nobody_remembers_is_compacted()
     {
