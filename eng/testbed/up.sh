@@ -23,10 +23,9 @@ testbed_up() {
     *) usage ;;
     esac
   done
-  exec 9>"/run/margay-testbed-$name.lock"
-  flock -n 9 || die "another ./testbed is changing $name: wait for it"
+  take_lock -n
   settle "$wanted" "$cni_wanted" "$dual_wanted"
-  testbed_build || return
+  testbed_build 9>&- || return
   began=$SECONDS
 
   step "network and certificates" fresh prepare || return
@@ -39,7 +38,7 @@ testbed_up() {
   step "controllers, scheduler, $nodes kubelets and kube-proxies" fresh start_the_rest || return
   [ "$cni" = none ] || step "$nodes nodes: reference network" fresh each_node install_reference_network || return
   # The cluster can be used while the compiler works on this.
-  step "the name server's program" eng/publish margay-testbed-dns || return
+  step "the name server's program" eng/publish margay-testbed-dns 9>&- || return
   step "names of services" fresh install_dns || return
   echo "The testbed $name is up ($((SECONDS - began)) s): export KUBECONFIG=$kubeconfig"
   [ "$cni" != none ] || echo "Its nodes are not ready until a network is installed in them."
