@@ -37,7 +37,7 @@ public sealed class AgentTests(ControlPlane cluster)
         var troubles = new List<string>();
         var informer = new Informer(store, [.. sources], new InformerOptions { OnTrouble = (kind, cause) => troubles.Add($"{kind}: {cause?.Message}") });
         Task running = informer.RunAsync(end.Token);
-        while (!(await informer.Batches.ReadAsync(Stop)).InSync) Assert.Empty(troubles);
+        while (!(await ControlPlane.InTimeAsync(informer.Batches.ReadAsync(Stop), () => $"no list is complete; {string.Join(", ", troubles)}")).InSync) Assert.Empty(troubles);
         Assert.Empty(troubles);
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
@@ -104,7 +104,7 @@ public sealed class AgentTests(ControlPlane cluster)
     {
         while (true)
         {
-            InformerBatch batch = await informer.Batches.ReadAsync(Stop);
+            InformerBatch batch = await ControlPlane.InTimeAsync(informer.Batches.ReadAsync(Stop), () => $"nothing is heard of {name}");
             if (batch.Updates.Any(update => update.Key.Name == name)) return;
         }
     }

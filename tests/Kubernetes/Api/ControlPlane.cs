@@ -12,6 +12,8 @@ public sealed class ControlPlane : IAsyncLifetime
     /// <summary>Tests of one collection run one after the other: some take the aggregated server away.</summary>
     public const string OneAtATime = "one cluster";
 
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("margay-kubernetes-").FullName;
     private readonly List<Running> _running = [];
     private readonly int _port = Programs.FreePort();
@@ -121,7 +123,7 @@ public sealed class ControlPlane : IAsyncLifetime
     internal static async Task UntilAsync(Func<Task<bool>> reached, Func<string> trouble)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromMinutes(3));
+        limit.CancelAfter(_patience);
         while (true)
         {
             try
@@ -134,6 +136,19 @@ public sealed class ControlPlane : IAsyncLifetime
             }
             if (limit.IsCancellationRequested) throw new TimeoutException(trouble());
             await Task.Delay(200, Stop);
+        }
+    }
+
+    /// <summary>The result of what another program brings about; says what was waited for when it does not come.</summary>
+    internal static async Task<T> InTimeAsync<T>(ValueTask<T> coming, Func<string> trouble)
+    {
+        try
+        {
+            return await coming.AsTask().WaitAsync(_patience, Stop);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException(trouble());
         }
     }
 

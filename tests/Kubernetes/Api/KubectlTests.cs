@@ -136,7 +136,7 @@ public sealed class KubectlTests(ControlPlane cluster)
         string? line;
         do
         {
-            line = await watch.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            line = await ControlPlane.InTimeAsync(watch.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), () => $"the watch says nothing of {what}");
         }
         while (line is not null && !line.Contains(what, StringComparison.Ordinal));
         Assert.NotNull(line);
