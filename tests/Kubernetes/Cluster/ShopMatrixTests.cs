@@ -57,7 +57,7 @@ public sealed class ShopMatrixTests(Testbed testbed)
     // A tier can go when it is empty: the files backwards.
     private async Task WithoutPoliciesAsync()
     {
-        foreach (string file in _policies.Reverse()) await testbed.KubectlAsync("delete", "-f", file, "--ignore-not-found", "--wait=true");
+        foreach (string file in _policies.Reverse()) await testbed.CleanUpAsync("delete", "-f", file, "--ignore-not-found", "--wait=true");
     }
 
     private async Task<IReadOnlyList<MatrixCell>> MatrixAsync()
