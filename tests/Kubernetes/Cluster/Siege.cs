@@ -55,7 +55,7 @@ internal sealed class Siege : IDisposable
     /// <param name="when">What has just happened, for the message.</param>
     public void Holds(string when)
     {
-        Assert.False(_conversation.IsCompleted, $"The permitted connection broke at {when}.");
+        Assert.False(_conversation.IsCompleted, $"The permitted connection broke at {when}: {_conversation.Exception?.InnerException?.Message}");
         Assert.False(_churning.IsCompleted, $"{_churning.Exception?.InnerException?.Message} at {when}");
     }
 
