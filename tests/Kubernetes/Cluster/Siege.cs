@@ -11,7 +11,7 @@ namespace Margay.Kubernetes.Cluster.Tests;
 /// A protected pod (siege.yaml) with a permitted client that never stops to talk and forbidden ones that never stop to knock, while
 /// other pods come and go: the frame of every test in which something of the cluster is away for a moment.
 /// </summary>
-internal sealed class Siege : IDisposable
+internal sealed class Siege : IAsyncDisposable
 {
     private const string Namespace = "siege";
     private const int EchoPort = 7777;
@@ -23,8 +23,8 @@ internal sealed class Siege : IDisposable
     private readonly Churn _churn;
     private Socket? _echo;
     private Task<long>[] _floods = [];
-    private Task<(long RoundTrips, TimeSpan Longest)> _conversation = null!;
-    private Task _churning = null!;
+    private Task<(long RoundTrips, TimeSpan Longest)> _conversation = Task.FromResult((0L, TimeSpan.Zero));
+    private Task _churning = Task.CompletedTask;
     private long _before;
 
     private Siege(Testbed testbed, Dictionary<string, Place> pods)
@@ -40,7 +40,15 @@ internal sealed class Siege : IDisposable
         await testbed.ApplyAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "siege.yaml"), Stop));
         await testbed.KubectlAsync("-n", Namespace, "wait", "pod/server", "pod/permitted", "pod/near", "pod/far", "--for=condition=Ready", "--timeout=120s");
         var siege = new Siege(testbed, await PodsAsync(testbed));
-        await siege.StartAsync();
+        try
+        {
+            await siege.StartAsync();
+        }
+        catch
+        {
+            await siege.DisposeAsync();
+            throw;
+        }
         return siege;
     }
 
@@ -75,9 +83,12 @@ internal sealed class Siege : IDisposable
         return $"{_churn.Rounds} changes of scale, {sent.Sum()} forbidden datagrams, {trips} round trips, the longest {longest}";
     }
 
-    public void Dispose()
+    /// <summary>Ends the traffic, whatever has become of it: the next siege uses the same pods and ports.</summary>
+    public async ValueTask DisposeAsync()
     {
-        _ended.Cancel();
+        await _ended.CancelAsync();
+        // What failed among them has been told, or comes after what is being told.
+        await Task.WhenAll([_churning, _conversation, .. _floods]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _echo?.Dispose();
         _ended.Dispose();
     }
