@@ -8,7 +8,7 @@ using Margay.Linux.Namespaces;
 namespace Margay.Kubernetes.Cluster.Tests;
 
 /// <summary>
-/// A protected pod (siege.yaml) with a permitted client that never stops to talk and forbidden ones that never stop to knock, while
+/// A protected pod (siege.yaml, siege-policy.yaml) with a permitted client that never stops to talk and forbidden ones that never stop to knock, while
 /// other pods come and go: the frame of every test in which something of the cluster is away for a moment.
 /// </summary>
 internal sealed class Siege : IAsyncDisposable
@@ -16,6 +16,8 @@ internal sealed class Siege : IAsyncDisposable
     private const string Namespace = "siege";
     private const int EchoPort = 7777;
     private const int FloodPort = 5353;
+
+    private static readonly string[] _forbidden = ["near", "far"];
 
     private readonly Testbed _testbed;
     private readonly Dictionary<string, Place> _pods;
@@ -34,10 +36,11 @@ internal sealed class Siege : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>Starts the pods, sees that policy stands, and starts the traffic.</summary>
+    /// <summary>Starts the pods, sees that all clients get in without policy and one alone with it, and starts the traffic.</summary>
     public static async Task<Siege> BeginAsync(Testbed testbed)
     {
-        await testbed.ApplyAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "siege.yaml"), Stop));
+        await testbed.KubectlAsync("apply", "-f", InFolder("siege.yaml"));
+        await testbed.KubectlAsync("delete", "-f", InFolder("siege-policy.yaml"), "--ignore-not-found");
         await testbed.KubectlAsync("-n", Namespace, "wait", "pod/server", "pod/permitted", "pod/near", "pod/far", "--for=condition=Ready", "--timeout=120s");
         var siege = new Siege(testbed, await PodsAsync(testbed));
         try
@@ -93,14 +96,20 @@ internal sealed class Siege : IAsyncDisposable
         _ended.Dispose();
     }
 
+    private static string InFolder(string file) => Path.Combine(AppContext.BaseDirectory, file);
+
     private async Task StartAsync()
     {
         _echo = Traffic.ServeEcho(_pods["server"].Netns, EchoPort, Stop);
+        // What is counted later on as forbidden would arrive but for the policy.
+        await ReachedByAsync("permitted", "near", "far");
+        foreach (string client in _forbidden) await DatagramsArriveAsync(client);
+        await _testbed.KubectlAsync("apply", "-f", InFolder("siege-policy.yaml"));
         await ClosedAsync();
         // A datagram that policy let in would count in the server's IP stack, with or without a socket for it.
         _before = Traffic.DatagramsReceived(_pods["server"].Netns);
         var server = _pods["server"].Address;
-        _floods = [.. new[] { "near", "far" }.Select(name => KnockAsync(_pods[name].Netns, new IPEndPoint(server, FloodPort), _ended.Token))];
+        _floods = [.. _forbidden.Select(name => KnockAsync(_pods[name].Netns, new IPEndPoint(server, FloodPort), _ended.Token))];
         _conversation = Traffic.ConverseAsync(_pods["permitted"].Netns, new IPEndPoint(server, EchoPort), TimeProvider.System, _ended.Token);
         _churning = _churn.RunAsync(_ended.Token);
     }
@@ -124,19 +133,33 @@ internal sealed class Siege : IAsyncDisposable
     }
 
     /// <summary>The permitted client reaches the server, the others do not.</summary>
-    private async Task ClosedAsync()
+    private Task ClosedAsync() => ReachedByAsync("permitted");
+
+    private async Task ReachedByAsync(params string[] clients)
     {
         using var prober = new TcpProber(TimeSpan.FromSeconds(1), 4);
         var server = new ProbeTarget("server", _pods["server"].Address, EchoPort, null);
         await Until.FineAsync(async () =>
         {
             var wrong = new List<string>();
-            foreach (string client in (string[])["permitted", "near", "far"])
+            foreach (string client in (string[])["permitted", .. _forbidden])
             {
                 var outcome = (await prober.ProbeAsync(_pods[client].Netns, [server], Stop))[0];
-                if (outcome == ProbeOutcome.Open != (client == "permitted")) wrong.Add($"{client}: {outcome}");
+                if (outcome == ProbeOutcome.Open != clients.Contains(client)) wrong.Add($"{client}: {outcome}");
             }
             return wrong.Count == 0 ? null : string.Join(", ", wrong);
+        });
+    }
+
+    /// <summary>What the client sends counts in the server's IP stack.</summary>
+    private async Task DatagramsArriveAsync(string client)
+    {
+        using var socket = NetworkNamespace.Run(_pods[client].Netns, () => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        long before = Traffic.DatagramsReceived(_pods["server"].Netns);
+        await Until.FineAsync(async () =>
+        {
+            await socket.SendToAsync(new byte[1], new IPEndPoint(_pods["server"].Address, FloodPort), Stop);
+            return Traffic.DatagramsReceived(_pods["server"].Netns) > before ? null : $"no datagram of {client} arrives";
         });
     }
 
