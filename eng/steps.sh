@@ -44,10 +44,25 @@ need_packages() {
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
   done
   [ ${#missing[@]} -eq 0 ] && return 0
-  install_missing() {
-    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
-  }
-  step "installing ${missing[*]}" install_missing
+  step "installing ${missing[*]}" install_packages "${missing[@]}"
+}
+
+install_packages() { # those that are missing
+  update_package_lists || return
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=600 "$@"
+}
+
+# apt waits for the lock of dpkg when it is told to, and never for that of its lists, which a machine that has just started takes
+# for a while. A source that cannot be read is tried again; the install says what is missing then.
+update_package_lists() {
+  local tries said
+  for ((tries = 1; tries <= 60; tries++)); do
+    said=$(LC_ALL=C apt-get update -q -o APT::Update::Error-Mode=any 2>&1) && break
+    [[ $said == *'Could not get lock'* ]] || [ $tries -lt 3 ] || break
+    printf '%s\n' "$said" "again (attempt $tries)"
+    sleep 10
+  done
+  printf '%s\n' "$said"
 }
 
 # What building and running needs: a linker for ahead-of-time compilation; ip, nft, dnsmasq for the lab.
