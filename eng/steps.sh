@@ -37,7 +37,8 @@ need_dotnet() {
   command -v dotnet >/dev/null || { echo "$0 needs the .NET SDK 10 on PATH: https://dotnet.microsoft.com/download" >&2; exit 1; }
 }
 
-# need_packages PACKAGE...: installs those that are missing, and is silent and instant when none is.
+# need_packages PACKAGE...: installs those that are missing, and is silent and instant when none is. Services that come along do not
+# run or start at boot: tests and testbed run their own.
 need_packages() {
   local missing=() package
   for package in "$@"; do
@@ -48,8 +49,26 @@ need_packages() {
 }
 
 install_packages() { # those that are missing
+  local package code=0
   update_package_lists || return
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=600 "$@"
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=600 "$@" || code=$?
+  # Also when it has failed half-way: the next time they are not missing any more.
+  for package in "$@"; do
+    case $package in
+    etcd-server) retire_service etcd ;;
+    containerd) retire_service containerd ;;
+    esac
+  done
+  return $code
+}
+
+retire_service() {
+  if [ -d /run/systemd/system ]; then
+    systemctl disable --now "$1" || true
+    return
+  fi
+  [ ! -x "/etc/init.d/$1" ] || { "/etc/init.d/$1" stop && update-rc.d "$1" disable; } || true
+  ! command -v systemctl >/dev/null || systemctl disable "$1" || true # for when it is the first process one day
 }
 
 # apt waits for the lock of dpkg when it is told to, and never for that of its lists, which a machine that has just started takes

@@ -5,7 +5,7 @@
 testbed_build() {
   need_dotnet
   need_packages "${build_packages[@]}" || return
-  need_testbed_packages || return
+  need_packages "${testbed_packages[@]}" || return
   [ -x "$kubernetes_bin/pause" ] || echo "Kubernetes $kubernetes_version is built once, which takes about 10 minutes on two cores."
   step "Kubernetes $kubernetes_version" eng/testbed/build-kubernetes || return
   step "the next Debian's kubectl" eng/testbed/newer-kubectl || return
