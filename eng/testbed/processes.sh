@@ -21,6 +21,8 @@ part_pid() {
   done <"$file"
 }
 
+declare -A started # process ids by part
+
 # start_part PART COMMAND...: in the background, in the part's group, output to the part's log. Nothing if it runs.
 start_part() {
   local part=$1 group
@@ -33,6 +35,13 @@ start_part() {
     cgroup_join "$group"
     exec setsid "$@" >>"$(part_log "$part")" 2>&1 </dev/null 9>&-
   ) &
+  started[$part]=$!
+}
+
+# has_ended PART: it does not run, and what was started for it in this shell is not on its way to it any more.
+has_ended() {
+  [ -z "$(part_pid "$1")" ] || return 1
+  [ -z "${started[$1]:-}" ] || ! kill -0 "${started[$1]}" 2>/dev/null
 }
 
 # await PART CONDITION...: until the condition holds; fails when the part has ended or a minute has passed.
@@ -40,7 +49,7 @@ await() {
   local part=$1 deadline=$((SECONDS + ${MARGAY_TESTBED_PATIENCE:-60}))
   shift
   until "$@" >/dev/null 2>&1; do
-    if [ -z "$(part_pid "$part")" ] && sleep 0.3 && [ -z "$(part_pid "$part")" ]; then
+    if has_ended "$part" && sleep 0.3 && has_ended "$part"; then
       echo "$part has ended; the end of $(part_log "$part"):"
       tail -n 20 "$(part_log "$part")"
       return 1
