@@ -28,13 +28,13 @@ make_mount_points() {
 }
 
 start_machine() { # NODE
-  local directory tries
+  local directory deadline=$((SECONDS + patience))
   directory=$(node_dir "$1")
   make_node_network "$1"
   cgroup_make "$1/init"
   cgroup_make "$1/pods"
   [ -n "$(node_pid "$1")" ] || start_first_process "$1" "$directory"
-  for ((tries = 0; tries < 200; tries++)); do
+  while [ $SECONDS -lt $deadline ]; do
     ! node_ready "$1" || return 0
     sleep 0.05
   done

@@ -44,9 +44,9 @@ has_ended() {
   [ -z "${started[$1]:-}" ] || ! kill -0 "${started[$1]}" 2>/dev/null
 }
 
-# await PART CONDITION...: until the condition holds; fails when the part has ended or a minute has passed.
+# await PART CONDITION...: until the condition holds; fails when the part has ended or there is no more patience.
 await() {
-  local part=$1 deadline=$((SECONDS + ${MARGAY_TESTBED_PATIENCE:-60}))
+  local part=$1 deadline=$((SECONDS + patience))
   shift
   until "$@" >/dev/null 2>&1; do
     if has_ended "$part" && sleep 0.3 && has_ended "$part"; then
@@ -65,11 +65,11 @@ await() {
 
 # stop_part PART [SIGNAL]: KILL unless told otherwise, and waits until it is gone.
 stop_part() {
-  local pid tries
+  local pid deadline=$((SECONDS + patience))
   pid=$(part_pid "$1")
   [ -n "$pid" ] || { echo "$1 does not run"; return 0; }
   kill "-${2:-KILL}" "$pid"
-  for ((tries = 0; tries < 300; tries++)); do
+  while [ $SECONDS -lt $deadline ]; do
     [ -n "$(part_pid "$1")" ] || return 0
     sleep 0.05
   done

@@ -20,6 +20,9 @@ node_kept=(/etc/cni /opt/cni /var/lib/cni /var/lib/kubelet /var/lib/containerd /
 parts_control=(etcd kube-apiserver kube-controller-manager kube-scheduler)
 parts_node=(containerd kubelet kube-proxy)
 
+# Seconds that a step may take to bring about one thing, after which it fails: not how long it takes.
+patience=${MARGAY_TESTBED_PATIENCE:-180}
+
 pod_range=10.244.0.0/16
 service_range=10.96.0.0/16
 dns_address=10.96.0.10

@@ -53,6 +53,6 @@ apply_shop() {
   kubectl apply -f deploy/shop/00-namespaces.yaml || kubectl apply -f deploy/shop/00-namespaces.yaml
   kubectl apply -f deploy/shop-kubernetes
   for namespace in shop-web shop-core shop-data shop-ops; do
-    kubectl -n "$namespace" wait deployment --all --for=condition=Available --timeout=180s
+    kubectl -n "$namespace" wait deployment --all --for=condition=Available --timeout="${patience}s"
   done
 }
