@@ -12,8 +12,10 @@ testbed_build() {
   step "images" fresh build_standard_images
 }
 
+runtimes='' # the process that starts them
+
 testbed_up() {
-  local wanted='' cni_wanted='' dual_wanted='' part began runtimes
+  local wanted='' cni_wanted='' dual_wanted='' began
   while [ $# -gt 0 ]; do
     case $1 in
     --nodes) wanted=${2:-}; shift 2 || usage; [[ $wanted =~ ^[1-9][0-9]?$ ]] || die "--nodes $wanted: a number from 1 to 99" ;;
@@ -30,8 +32,11 @@ testbed_up() {
 
   step "network and certificates" fresh prepare || return
   mkdir -p "$log_dir"
-  fresh start_runtimes >"$log_dir/runtimes.log" 2>&1 &
+  # A process group of its own, which can be ended as a whole; what it has started by then is in others and stays for the next `up`.
+  setsid eng/testbed/run start_runtimes >"$log_dir/runtimes.log" 2>&1 </dev/null &
   runtimes=$!
+  trap end_runtimes EXIT
+  trap 'exit 1' INT TERM HUP
   step "etcd" fresh start_control etcd || return
   step "API server" fresh start_control kube-apiserver || return
   step "$nodes nodes: namespaces, containerd, images" finish_runtimes || return
@@ -48,8 +53,16 @@ testbed_up() {
 finish_runtimes() {
   local code=0
   wait "$runtimes" || code=$?
+  runtimes=''
   cat "$log_dir/runtimes.log"
   return $code
+}
+
+# An `up` that fails or is interrupted before that leaves nobody at work behind it.
+end_runtimes() {
+  [ -n "$runtimes" ] || return 0
+  kill -- "-$runtimes" 2>/dev/null || kill "$runtimes" 2>/dev/null || true
+  wait "$runtimes" 2>/dev/null || true
 }
 
 # settle NODES CNI DUAL_STACK: what is asked for now, over what was asked for before.
