@@ -1,6 +1,8 @@
 # Shared by ./test and ./quickstart: named steps with durations, and the Debian packages they need.
 # Sourced, not run.
 
+. eng/apt.sh
+
 log_dir="${MARGAY_LOG_DIR:-${TMPDIR:-/tmp}/margay-logs}"
 mkdir -p "$log_dir"
 
@@ -69,19 +71,6 @@ retire_service() {
   fi
   [ ! -x "/etc/init.d/$1" ] || { "/etc/init.d/$1" stop && update-rc.d "$1" disable; } || true
   ! command -v systemctl >/dev/null || systemctl disable "$1" || true # for when it is the first process one day
-}
-
-# apt waits for the lock of dpkg when it is told to, and never for that of its lists, which a machine that has just started takes
-# for a while. A source that cannot be read is tried again; the install says what is missing then.
-update_package_lists() {
-  local tries said
-  for ((tries = 1; tries <= 60; tries++)); do
-    said=$(LC_ALL=C apt-get update -q -o APT::Update::Error-Mode=any 2>&1) && break
-    [[ $said == *'Could not get lock'* ]] || [ $tries -lt 3 ] || break
-    printf '%s\n' "$said" "again (attempt $tries)"
-    sleep 10
-  done
-  printf '%s\n' "$said"
 }
 
 # What building and running needs: a linker for ahead-of-time compilation; ip, nft, dnsmasq for the lab.
