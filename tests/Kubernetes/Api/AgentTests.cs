@@ -73,10 +73,17 @@ public sealed class AgentTests(ControlPlane cluster)
         await Kubectl.Own(cluster).ExpectInputAsync(Set("before"), "apply", "-f", "-");
         await HeardAsync(informer, "before");
         await cluster.Margay.KillAsync();
-        Assert.NotEqual(0, (await Kubectl.Own(cluster).RunAsync("get", "globalnetworksets.projectcalico.org")).Code);
-        await store.CreateAsync(new GlobalNetworkSet { Metadata = { Name = "after" }, Spec = { Nets = ["198.51.100.0/24"] } }, Stop);
-        await HeardAsync(informer, "after");
-        await cluster.StartMargayAsync();
+        try
+        {
+            Assert.NotEqual(0, (await Kubectl.Own(cluster).RunAsync("get", "globalnetworksets.projectcalico.org")).Code);
+            await store.CreateAsync(new GlobalNetworkSet { Metadata = { Name = "after" }, Spec = { Nets = ["198.51.100.0/24"] } }, Stop);
+            await HeardAsync(informer, "after");
+        }
+        finally
+        {
+            // The other tests need it.
+            await cluster.StartMargayAsync();
+        }
         await ControlPlane.UntilAsync(
             async () => (await Kubectl.Own(cluster).RunAsync("get", "globalnetworksets.projectcalico.org", "after")).Code == 0, () => cluster.Margay.Output);
         await end.CancelAsync();
