@@ -79,10 +79,13 @@ public sealed class KubectlTests(ControlPlane cluster)
     public async Task A_watch_is_told_what_happens(string program)
     {
         Kubectl kubectl = For(program);
-        string name = Fresh();
+        string listed = Fresh(), name = Fresh();
+        await kubectl.ExpectInputAsync(Set(listed), "apply", "-f", "-");
         using Process watch = kubectl.Start(null, "get", "globalnetworksets.projectcalico.org", "--watch", "-o", "name");
         try
         {
+            // The list is printed first; what comes after that comes by the watch.
+            await ToldAsync(watch, listed);
             await kubectl.ExpectInputAsync(Set(name), "apply", "-f", "-");
             await ToldAsync(watch, name);
         }
