@@ -31,8 +31,8 @@ public sealed class Testbed : IAsyncLifetime
             await RunAsync("up", "--nodes", "3");
             await RunAsync("margay");
             await RunAsync("shop");
-            await Command.RequireAsync(RepositoryFolder.In("eng", "publish"), ["margay"], Stop);
         }
+        await Command.RequireAsync(RepositoryFolder.In("eng", "publish"), ["margay"], Stop);
         Kubeconfig = (await RunAsync("kubeconfig")).Trim();
     }
 
