@@ -1,7 +1,8 @@
-# Shared by ./test and ./quickstart: named steps with durations, and the Debian packages they need.
+# Shared by ./test, ./quickstart and ./testbed: named steps with durations, and the installation of Debian packages.
 # Sourced, not run.
 
 . eng/apt.sh
+. eng/packages.sh
 
 log_dir="${MARGAY_LOG_DIR:-${TMPDIR:-/tmp}/margay-logs}"
 mkdir -p "$log_dir"
@@ -72,12 +73,3 @@ retire_service() {
   [ ! -x "/etc/init.d/$1" ] || { "/etc/init.d/$1" stop && update-rc.d "$1" disable; } || true
   ! command -v systemctl >/dev/null || systemctl disable "$1" || true # for when it is the first process one day
 }
-
-# What building and running needs: a linker for ahead-of-time compilation; ip, nft, dnsmasq for the lab.
-build_packages=(clang lld zlib1g-dev libc6-dev libssl-dev)
-lab_packages=(iproute2 nftables dnsmasq-base util-linux procps)
-# Go and its libraries render the chart as Helm does.
-test_packages=(
-  etcd-server etcd-client conntrack tcpdump strace containernetworking-plugins iputils-ping
-  golang-go golang-github-masterminds-sprig-dev golang-github-ghodss-yaml-dev golang-github-xeipuuv-gojsonschema-dev
-)

@@ -1,8 +1,5 @@
 # Margay in the testbed, made from a tree of its sources and installed as docs/install says. Sourced, not run.
 
-# What eng/helm-render is made of: there is no Helm in Debian.
-chart_packages=(golang-go golang-github-masterminds-sprig-dev golang-github-ghodss-yaml-dev golang-github-xeipuuv-gojsonschema-dev)
-
 # tree_of REVISION: a folder with the sources of a revision, which stays: the next call builds only what is new.
 tree_of() {
   local commit tree

@@ -39,12 +39,12 @@ start_machine() { # NODE
     sleep 0.05
   done
   echo "the first process of $1 does not get ready; its output:"
-  tail -n 20 "$log_dir/$1.init.log"
+  tail -n 20 "$part_logs/$1.init.log"
   return 1
 }
 
 start_first_process() { # NODE, DIRECTORY
-  mkdir -p "$2/etc/cni/net.d" "$log_dir"
+  mkdir -p "$2/etc/cni/net.d" "$part_logs"
   # What the container runtime itself calls on every node, whichever network is installed.
   install -D /usr/lib/cni/loopback "$2/opt/cni/bin/loopback"
   node_hosts >"$2/etc/hosts"
@@ -52,7 +52,7 @@ start_first_process() { # NODE, DIRECTORY
   (
     cgroup_join "$1/init"
     exec setsid nsenter --net="/run/netns/$(node_namespace "$1")" unshare --mount --pid --uts --fork --kill-child \
-      "$PWD/eng/testbed/node-init" "$1" "$2" "${node_kept[@]}" >>"$log_dir/$1.init.log" 2>&1 </dev/null 9>&-
+      "$PWD/eng/testbed/node-init" "$1" "$2" "${node_kept[@]}" >>"$part_logs/$1.init.log" 2>&1 </dev/null 9>&-
   ) &
 }
 

@@ -1,7 +1,7 @@
 # Starting, finding and ending the testbed's programs. A part is named PART (control plane) or NODE/PART. Sourced, not run.
 
 part_group() { case $1 in */*) echo "$1" ;; *) echo "control/$1" ;; esac; }
-part_log() { echo "$log_dir/$(echo "$1" | tr / .).log"; }
+part_log() { echo "$part_logs/$(echo "$1" | tr / .).log"; }
 all_parts() {
   local node part
   printf '%s\n' "${parts_control[@]}"
@@ -30,7 +30,7 @@ start_part() {
   [ -z "$(part_pid "$part")" ] || return 0
   group=$(part_group "$part")
   cgroup_make "$group"
-  mkdir -p "$log_dir"
+  mkdir -p "$part_logs"
   (
     cgroup_join "$group"
     exec setsid "$@" >>"$(part_log "$part")" 2>&1 </dev/null 9>&-

@@ -43,7 +43,7 @@ start_outside() { # ROLE, PORT
   cgroup_make "$group"
   (
     cgroup_join "$group"
-    exec setsid nsenter --net="/run/netns/$name.outside" "$program" "$@" >>"$log_dir/outside.$1.log" 2>&1 </dev/null 9>&-
+    exec setsid nsenter --net="/run/netns/$name.outside" "$program" "$@" >>"$part_logs/outside.$1.log" 2>&1 </dev/null 9>&-
   ) &
 }
 

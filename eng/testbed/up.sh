@@ -31,9 +31,9 @@ testbed_up() {
   began=$SECONDS
 
   step "network and certificates" fresh prepare || return
-  mkdir -p "$log_dir"
+  mkdir -p "$part_logs"
   # A process group of its own, which can be ended as a whole; what it has started by then is in others and stays for the next `up`.
-  setsid eng/testbed/run start_runtimes >"$log_dir/runtimes.log" 2>&1 </dev/null &
+  setsid eng/testbed/run start_runtimes >"$part_logs/runtimes.log" 2>&1 </dev/null &
   runtimes=$!
   trap end_runtimes EXIT
   trap 'exit 1' INT TERM HUP
@@ -54,7 +54,7 @@ finish_runtimes() {
   local code=0
   wait "$runtimes" || code=$?
   runtimes=''
-  cat "$log_dir/runtimes.log"
+  cat "$part_logs/runtimes.log"
   return $code
 }
 

@@ -85,7 +85,7 @@ public sealed class AgentTests(ControlPlane cluster)
             await cluster.StartMargayAsync();
         }
         await ControlPlane.UntilAsync(
-            async () => (await Kubectl.Own(cluster).RunAsync("get", "globalnetworksets.projectcalico.org", "after")).Code == 0, () => cluster.Margay.Output);
+            async () => (await Kubectl.Own(cluster).RunAsync("get", "globalnetworksets.projectcalico.org", "after")).Code == 0, cluster.Margay);
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }

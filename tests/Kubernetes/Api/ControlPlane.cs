@@ -84,7 +84,7 @@ public sealed class ControlPlane : IAsyncLifetime
             using HttpClient http = Client(null);
             using HttpResponseMessage answer = await http.GetAsync("/readyz", Stop);
             return answer.IsSuccessStatusCode;
-        }, () => Margay.Output);
+        }, Margay);
     }
 
     /// <summary>The aggregated server that runs.</summary>
@@ -120,7 +120,12 @@ public sealed class ControlPlane : IAsyncLifetime
     internal async Task ApplyAsync(string manifest) => await Kubectl.Own(this).ExpectInputAsync(manifest, "apply", "--validate=false", "-f", "-");
 
     /// <summary>Waits for something that another program brings about, and says what that printed when it does not come.</summary>
-    internal static async Task UntilAsync(Func<Task<bool>> reached, Func<string> trouble)
+    internal static Task UntilAsync(Func<Task<bool>> reached, Func<string> trouble) => UntilAsync(reached, trouble, () => false);
+
+    /// <summary>The same for what a program brings about, which fails at once when that has ended.</summary>
+    internal static Task UntilAsync(Func<Task<bool>> reached, Running by) => UntilAsync(reached, () => by.Output, () => by.HasExited);
+
+    private static async Task UntilAsync(Func<Task<bool>> reached, Func<string> trouble, Func<bool> vain)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         limit.CancelAfter(_patience);
@@ -134,7 +139,7 @@ public sealed class ControlPlane : IAsyncLifetime
             {
                 // Not listening yet.
             }
-            if (limit.IsCancellationRequested) throw new TimeoutException(trouble());
+            if (limit.IsCancellationRequested || vain()) throw new TimeoutException(trouble());
             await Task.Delay(200, Stop);
         }
     }
@@ -176,8 +181,8 @@ public sealed class ControlPlane : IAsyncLifetime
         Admin = Kubeconfig("admin", "system:masters");
         Developer = Kubeconfig("dev", "devs");
         Agent = Kubeconfig("margay-agent");
-        await UntilAsync(async () => (await Kubectl.Own(this).RunAsync("get", "--raw", "/readyz")).Code == 0, () => server.Output);
-        await UntilAsync(async () => (await Kubectl.Own(this).RunAsync("get", "namespace", "kube-system", "default")).Code == 0, () => server.Output);
+        await UntilAsync(async () => (await Kubectl.Own(this).RunAsync("get", "--raw", "/readyz")).Code == 0, server);
+        await UntilAsync(async () => (await Kubectl.Own(this).RunAsync("get", "namespace", "kube-system", "default")).Code == 0, server);
     }
 
     /// <summary>An external name, since endpoints may not be on loopback; the cluster takes one where it does not look at endpoints itself.</summary>
@@ -191,7 +196,7 @@ public sealed class ControlPlane : IAsyncLifetime
              "service":{"name":"margay-api","namespace":"margay-system","port":{{port}}} } }
             """);
         await Kubectl.Own(this).ExpectAsync("wait", "--for=condition=Available", "--timeout=90s", "apiservice", "v3.projectcalico.org");
-        await UntilAsync(async () => (await Kubectl.Own(this).RunAsync("get", "tiers.projectcalico.org", "kube-baseline")).Code == 0, () => Margay.Output);
+        await UntilAsync(async () => (await Kubectl.Own(this).RunAsync("get", "tiers.projectcalico.org", "kube-baseline")).Code == 0, Margay);
     }
 
     private static string Binding(string name, string kind, string role, string user = "margay-api") => $$"""

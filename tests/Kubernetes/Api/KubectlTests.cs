@@ -59,7 +59,7 @@ public sealed class KubectlTests(ControlPlane cluster)
         // The cluster merges the documents of its servers after a while.
         await ControlPlane.UntilAsync(
             async () => (await kubectl.RunAsync("explain", "globalnetworkpolicies.spec.ingress", "--api-version=projectcalico.org/v3")).Output.Contains("action", StringComparison.Ordinal),
-            () => cluster.Margay.Output);
+            cluster.Margay);
         string resources = await kubectl.ExpectAsync("api-resources", "--api-group=projectcalico.org");
         foreach (string plural in (string[])["tiers", "globalnetworkpolicies", "networksets", "ippools", "felixconfigurations"]) Assert.Contains(plural, resources, StringComparison.Ordinal);
         Assert.Contains("projectcalico.org/v3", await kubectl.ExpectAsync("api-versions"), StringComparison.Ordinal);
@@ -120,7 +120,7 @@ public sealed class KubectlTests(ControlPlane cluster)
             await ControlPlane.UntilAsync(
                 async () => await kubectl.ExpectAsync("get", "profiles.projectcalico.org", "-o", "name") is var all && all.Contains($"/kns.{name}\n", StringComparison.Ordinal)
                     && all.Contains($"/ksa.{name}.robot\n", StringComparison.Ordinal) && all.Contains("/projectcalico-default-allow\n", StringComparison.Ordinal),
-                () => cluster.Margay.Output);
+                cluster.Margay);
             Assert.Equal("a", await kubectl.ExpectAsync("get", "profiles.projectcalico.org", $"kns.{name}", "-o", "jsonpath={.spec.labelsToApply.pcns\\.team}"));
             await ToldAsync(watch, $"ksa.{name}.robot");
         }

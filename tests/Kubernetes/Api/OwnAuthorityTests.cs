@@ -48,7 +48,7 @@ public sealed class OwnAuthorityTests(ControlPlane cluster)
         {
             bundle = await Kubectl.Own(cluster).ExpectAsync("get", "apiservice", "v3.own.example", "-o", "jsonpath={.spec.caBundle}");
             return bundle.Length > 0;
-        }, () => server.Output);
+        }, server);
         using HttpClient http = new KubeConnection
         {
             Server = new Uri($"https://localhost:{port}"), CertificateAuthority = System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(bundle)),
