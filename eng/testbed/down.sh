@@ -35,7 +35,7 @@ remove_mount_points() {
 what_remains() {
   cgroup_pids '' | sed 's/^/process /'
   namespaces_left | sed 's/^/network namespace /'
-  [ -z "${index:-}" ] || ip -o link show | grep -oE " tb$index(-n[0-9]+)?[:@]" | sed 's/^/link/'
+  [ -z "${index:-}" ] || ip -o link show | grep -oE " tb$index(-[a-z0-9]+)?[:@]" | sed 's/^/link/'
   grep -o " ${state}[^ ]*" /proc/self/mounts | sed 's/^/mount/' || true
   [ ! -d "$state" ] || echo "folder $state"
 }
