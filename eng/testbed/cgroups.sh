@@ -25,8 +25,9 @@ cgroup_make() {
       [ ! -f "$directory/cgroup.subtree_control" ] || cgroup_pass_down "$directory"
       directory=$directory/$part
       mkdir -p "$directory"
-      # A new cpuset (version 1) is empty, and nothing can run in it.
-      [ ! -f "$directory/cpuset.cpus" ] || [ -n "$(cat "$directory/cpuset.cpus")" ] || {
+      # A new cpuset of version 1 is empty, and nothing can run in it. One of version 2 is empty and means that of its parent, and the
+      # root has none.
+      [ -f "$directory/cgroup.controllers" ] || [ ! -f "$directory/cpuset.cpus" ] || [ -n "$(cat "$directory/cpuset.cpus")" ] || {
         cat "$directory/../cpuset.mems" >"$directory/cpuset.mems"
         cat "$directory/../cpuset.cpus" >"$directory/cpuset.cpus"
       }
