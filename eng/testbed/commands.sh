@@ -2,6 +2,7 @@
 
 prepare() {
   make_mount_points
+  raise_watches
   make_bridge
   make_certificates
 }

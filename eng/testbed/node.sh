@@ -27,6 +27,16 @@ make_mount_points() {
   done
 }
 
+# raise_watches: with control groups of version 2 each container has an instance of inotify, besides what kubelets and containerds have,
+# and a stock machine allows root 128 in all. `down` puts back what was there.
+raise_watches() {
+  local file=/proc/sys/fs/inotify/max_user_instances before wanted=1024
+  before=$(cat "$file")
+  [ "$before" -lt "$wanted" ] || return 0
+  echo "$wanted" >"$file" || { echo "$file stays at $before: pods may miss instances of inotify"; return 0; }
+  echo "$before" >"$states/watches"
+}
+
 start_machine() { # NODE
   local directory deadline=$((SECONDS + patience))
   directory=$(node_dir "$1")
