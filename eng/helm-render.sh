@@ -6,7 +6,8 @@ program=$here/../artifacts/helm-render
 for source in "$here"/helm-render/*.go; do
   if [ ! -x "$program" ] || [ "$source" -nt "$program" ]; then
     command -v go >/dev/null && [ -d /usr/share/gocode/src/github.com/xeipuuv/gojsonschema ] || {
-      echo "eng/helm-render needs Debian's golang-go golang-github-masterminds-sprig-dev golang-github-ghodss-yaml-dev golang-github-xeipuuv-gojsonschema-dev" >&2
+      . "$here/packages.sh"
+      echo "eng/helm-render needs Debian's ${chart_packages[*]}" >&2
       exit 1
     }
     mkdir -p "$here/../artifacts"

@@ -1,5 +1,8 @@
-# Shared by ./test and ./quickstart: named steps with durations, and the Debian packages they need.
+# Shared by ./test, ./quickstart and ./testbed: named steps with durations, and the installation of Debian packages.
 # Sourced, not run.
+
+. eng/apt.sh
+. eng/packages.sh
 
 log_dir="${MARGAY_LOG_DIR:-${TMPDIR:-/tmp}/margay-logs}"
 mkdir -p "$log_dir"
@@ -37,24 +40,36 @@ need_dotnet() {
   command -v dotnet >/dev/null || { echo "$0 needs the .NET SDK 10 on PATH: https://dotnet.microsoft.com/download" >&2; exit 1; }
 }
 
-# need_packages PACKAGE...: installs those that are missing, and is silent and instant when none is.
+# need_packages PACKAGE...: installs those that are missing, and is silent and instant when none is. Services that come along do not
+# run or start at boot: tests and testbed run their own.
 need_packages() {
   local missing=() package
   for package in "$@"; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
   done
   [ ${#missing[@]} -eq 0 ] && return 0
-  install_missing() {
-    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
-  }
-  step "installing ${missing[*]}" install_missing
+  step "installing ${missing[*]}" install_packages "${missing[@]}"
 }
 
-# What building and running needs: a linker for ahead-of-time compilation; ip, nft, dnsmasq for the lab.
-build_packages=(clang lld zlib1g-dev libc6-dev libssl-dev)
-lab_packages=(iproute2 nftables dnsmasq-base util-linux procps)
-# Go and its libraries render the chart as Helm does.
-test_packages=(
-  etcd-server etcd-client conntrack tcpdump strace containernetworking-plugins iputils-ping
-  golang-go golang-github-masterminds-sprig-dev golang-github-ghodss-yaml-dev golang-github-xeipuuv-gojsonschema-dev
-)
+install_packages() { # those that are missing
+  local package code=0
+  update_package_lists || return
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=600 "$@" || code=$?
+  # Also when it has failed half-way: the next time they are not missing any more.
+  for package in "$@"; do
+    case $package in
+    etcd-server) retire_service etcd ;;
+    containerd) retire_service containerd ;;
+    esac
+  done
+  return $code
+}
+
+retire_service() {
+  if [ -d /run/systemd/system ]; then
+    systemctl disable --now "$1" || true
+    return
+  fi
+  [ ! -x "/etc/init.d/$1" ] || { "/etc/init.d/$1" stop && update-rc.d "$1" disable; } || true
+  ! command -v systemctl >/dev/null || systemctl disable "$1" || true # for when it is the first process one day
+}

@@ -25,8 +25,9 @@ cgroup_make() {
       [ ! -f "$directory/cgroup.subtree_control" ] || cgroup_pass_down "$directory"
       directory=$directory/$part
       mkdir -p "$directory"
-      # A new cpuset (version 1) is empty, and nothing can run in it.
-      [ ! -f "$directory/cpuset.cpus" ] || [ -n "$(cat "$directory/cpuset.cpus")" ] || {
+      # A new cpuset of version 1 is empty, and nothing can run in it. One of version 2 is empty and means that of its parent, and the
+      # root has none.
+      [ -f "$directory/cgroup.controllers" ] || [ ! -f "$directory/cpuset.cpus" ] || [ -n "$(cat "$directory/cpuset.cpus")" ] || {
         cat "$directory/../cpuset.mems" >"$directory/cpuset.mems"
         cat "$directory/../cpuset.cpus" >"$directory/cpuset.cpus"
       }
@@ -52,14 +53,14 @@ pids_below() { { find "$@" -name cgroup.procs -exec cat {} + 2>/dev/null || true
 
 # cgroup_remove PATH: ends what runs in PATH in any hierarchy, and removes it.
 cgroup_remove() {
-  local groups=() hierarchy group tries
+  local groups=() hierarchy group deadline=$((SECONDS + patience))
   for hierarchy in $(cgroup_hierarchies); do
     group=$hierarchy/$(cgroup_of "${1:-}")
     [ ! -d "$group" ] || groups+=("$group")
   done
   [ ${#groups[@]} -gt 0 ] || return 0
   # What was killed stays busy for a moment, and what was not killed yet may start and make more.
-  for ((tries = 0; tries < 200; tries++)); do
+  while [ $SECONDS -lt $deadline ]; do
     pids_below "${groups[@]}" | xargs -r kill -KILL 2>/dev/null || true
     find "${groups[@]}" -depth -type d -exec rmdir {} + 2>/dev/null || true
     [ -n "$(ls -d "${groups[@]}" 2>/dev/null)" ] || return 0

@@ -2,6 +2,7 @@
 
 prepare() {
   make_mount_points
+  raise_watches
   make_bridge
   make_certificates
 }
@@ -12,7 +13,7 @@ install_dns() {
   each_node load_dns_image
   kubectl apply -f eng/testbed/dns.yaml
   [ "$cni" != none ] || return 0
-  kubectl --namespace kube-system rollout status deployment/kube-dns --timeout=90s || {
+  kubectl --namespace kube-system rollout status deployment/kube-dns --timeout="${patience}s" || {
     kubectl --namespace kube-system describe pods -l k8s-app=kube-dns | tail -n 12
     kubectl --namespace kube-system logs -l k8s-app=kube-dns --tail=5
     return 1

@@ -22,6 +22,9 @@ answer_as_the_internet() {
   socat "TCP-LISTEN:0,bind=$address,fork" "SYSTEM:head -n 1 >/dev/null; cat $page" &
   # shellcheck disable=SC2064 # the process that is started now
   trap "kill $! 2>/dev/null" EXIT
-  until port=$(ss -Hltnp "src $address" | grep "pid=$!," | awk '{ sub(/.*:/, "", $4); print $4 }') && [ -n "$port" ]; do sleep 0.05; done
+  until port=$(ss -Hltnp "src $address" | grep "pid=$!," | awk '{ sub(/.*:/, "", $4); print $4 }') && [ -n "$port" ]; do
+    kill -0 $! 2>/dev/null || die "socat, which answers in place of the internet, has ended"
+    sleep 0.05
+  done
   export HTTP_PROXY=http://$address:$port NO_PROXY=10.0.0.0/8
 }

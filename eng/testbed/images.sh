@@ -143,6 +143,7 @@ build_images() {
   mkdir -p "$images" artifacts/testbed
   exec 8>"$images/lock"
   flock 8
+  rm -rf "$images"/root.* "$images"/work.* # of one that was interrupted
   for image in "$@"; do
     archive=$(archive_of "$image") stamp=$(stamp_of "$image")
     [ ! -f "$archive" ] || [ "$(cat "$archive.from" 2>/dev/null)" != "$stamp" ] || continue

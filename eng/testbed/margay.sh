@@ -1,8 +1,5 @@
 # Margay in the testbed, made from a tree of its sources and installed as docs/install says. Sourced, not run.
 
-# What eng/helm-render is made of: there is no Helm in Debian.
-chart_packages=(golang-go golang-github-masterminds-sprig-dev golang-github-ghodss-yaml-dev golang-github-xeipuuv-gojsonschema-dev)
-
 # tree_of REVISION: a folder with the sources of a revision, which stays: the next call builds only what is new.
 tree_of() {
   local commit tree
@@ -47,7 +44,7 @@ apply_margay() { # TREE
   "$1/eng/helm-render.sh" -n margay-system -f "$values" "$1/deploy/helm/margay" >"$chart"
   ! kubectl -n margay-system get daemonset/margay-node 2>/dev/null || again=yes
   kubectl apply -f "$1/deploy/crds" -f "$1/deploy/operator"
-  kubectl wait --for=condition=Established --timeout=30s -f "$1/deploy/crds" -f "$1/deploy/operator"
+  kubectl wait --for=condition=Established --timeout="${patience}s" -f "$1/deploy/crds" -f "$1/deploy/operator"
   kubectl create namespace margay-system --dry-run=client -o yaml | kubectl apply -f -
   kubectl apply -f "$chart"
   # The tag of the images stays the same when what is in them changes, and the certificate is another one at each rendering.
@@ -55,12 +52,12 @@ apply_margay() { # TREE
 }
 
 await_margay() {
-  kubectl -n margay-system rollout status daemonset/margay-node --timeout=240s
-  kubectl wait node --all --for=condition=Ready --timeout=60s
-  kubectl -n margay-system rollout status deployment/margay-api --timeout=120s
-  kubectl -n margay-system rollout status deployment/margay-controllers --timeout=120s
-  kubectl wait apiservice/v3.projectcalico.org --for=condition=Available --timeout=60s
-  kubectl wait installation/default --for=condition=Ready --timeout=60s
+  kubectl -n margay-system rollout status daemonset/margay-node --timeout="$((2 * patience))s" # one node after the other
+  kubectl wait node --all --for=condition=Ready --timeout="${patience}s"
+  kubectl -n margay-system rollout status deployment/margay-api --timeout="${patience}s"
+  kubectl -n margay-system rollout status deployment/margay-controllers --timeout="${patience}s"
+  kubectl wait apiservice/v3.projectcalico.org --for=condition=Available --timeout="${patience}s"
+  kubectl wait installation/default --for=condition=Ready --timeout="${patience}s"
 }
 
 # testbed_margay [--revision REVISION]

@@ -27,24 +27,34 @@ make_mount_points() {
   done
 }
 
+# raise_watches: with control groups of version 2 each container has an instance of inotify, besides what kubelets and containerds have,
+# and a stock machine allows root 128 in all. `down` puts back what was there.
+raise_watches() {
+  local file=/proc/sys/fs/inotify/max_user_instances before wanted=1024
+  before=$(cat "$file")
+  [ "$before" -lt "$wanted" ] || return 0
+  echo "$wanted" >"$file" || { echo "$file stays at $before: pods may miss instances of inotify"; return 0; }
+  echo "$before" >"$states/watches"
+}
+
 start_machine() { # NODE
-  local directory tries
+  local directory deadline=$((SECONDS + patience))
   directory=$(node_dir "$1")
   make_node_network "$1"
   cgroup_make "$1/init"
   cgroup_make "$1/pods"
   [ -n "$(node_pid "$1")" ] || start_first_process "$1" "$directory"
-  for ((tries = 0; tries < 200; tries++)); do
+  while [ $SECONDS -lt $deadline ]; do
     ! node_ready "$1" || return 0
     sleep 0.05
   done
   echo "the first process of $1 does not get ready; its output:"
-  tail -n 20 "$log_dir/$1.init.log"
+  tail -n 20 "$part_logs/$1.init.log"
   return 1
 }
 
 start_first_process() { # NODE, DIRECTORY
-  mkdir -p "$2/etc/cni/net.d" "$log_dir"
+  mkdir -p "$2/etc/cni/net.d" "$part_logs"
   # What the container runtime itself calls on every node, whichever network is installed.
   install -D /usr/lib/cni/loopback "$2/opt/cni/bin/loopback"
   node_hosts >"$2/etc/hosts"
@@ -52,7 +62,7 @@ start_first_process() { # NODE, DIRECTORY
   (
     cgroup_join "$1/init"
     exec setsid nsenter --net="/run/netns/$(node_namespace "$1")" unshare --mount --pid --uts --fork --kill-child \
-      "$PWD/eng/testbed/node-init" "$1" "$2" "${node_kept[@]}" >>"$log_dir/$1.init.log" 2>&1 </dev/null 9>&-
+      "$PWD/eng/testbed/node-init" "$1" "$2" "${node_kept[@]}" >>"$part_logs/$1.init.log" 2>&1 </dev/null 9>&-
   ) &
 }
 

@@ -1,7 +1,7 @@
 # Starting, finding and ending the testbed's programs. A part is named PART (control plane) or NODE/PART. Sourced, not run.
 
 part_group() { case $1 in */*) echo "$1" ;; *) echo "control/$1" ;; esac; }
-part_log() { echo "$log_dir/$(echo "$1" | tr / .).log"; }
+part_log() { echo "$part_logs/$(echo "$1" | tr / .).log"; }
 all_parts() {
   local node part
   printf '%s\n' "${parts_control[@]}"
@@ -21,6 +21,8 @@ part_pid() {
   done <"$file"
 }
 
+declare -A started # process ids by part
+
 # start_part PART COMMAND...: in the background, in the part's group, output to the part's log. Nothing if it runs.
 start_part() {
   local part=$1 group
@@ -28,19 +30,26 @@ start_part() {
   [ -z "$(part_pid "$part")" ] || return 0
   group=$(part_group "$part")
   cgroup_make "$group"
-  mkdir -p "$log_dir"
+  mkdir -p "$part_logs"
   (
     cgroup_join "$group"
     exec setsid "$@" >>"$(part_log "$part")" 2>&1 </dev/null 9>&-
   ) &
+  started[$part]=$!
 }
 
-# await PART CONDITION...: until the condition holds; fails when the part has ended or a minute has passed.
+# has_ended PART: it does not run, and what was started for it in this shell is not on its way to it any more.
+has_ended() {
+  [ -z "$(part_pid "$1")" ] || return 1
+  [ -z "${started[$1]:-}" ] || ! kill -0 "${started[$1]}" 2>/dev/null
+}
+
+# await PART CONDITION...: until the condition holds; fails when the part has ended or there is no more patience.
 await() {
-  local part=$1 deadline=$((SECONDS + ${MARGAY_TESTBED_PATIENCE:-60}))
+  local part=$1 deadline=$((SECONDS + patience))
   shift
   until "$@" >/dev/null 2>&1; do
-    if [ -z "$(part_pid "$part")" ] && sleep 0.3 && [ -z "$(part_pid "$part")" ]; then
+    if has_ended "$part" && sleep 0.3 && has_ended "$part"; then
       echo "$part has ended; the end of $(part_log "$part"):"
       tail -n 20 "$(part_log "$part")"
       return 1
@@ -56,11 +65,11 @@ await() {
 
 # stop_part PART [SIGNAL]: KILL unless told otherwise, and waits until it is gone.
 stop_part() {
-  local pid tries
+  local pid deadline=$((SECONDS + patience))
   pid=$(part_pid "$1")
   [ -n "$pid" ] || { echo "$1 does not run"; return 0; }
   kill "-${2:-KILL}" "$pid"
-  for ((tries = 0; tries < 300; tries++)); do
+  while [ $SECONDS -lt $deadline ]; do
     [ -n "$(part_pid "$1")" ] || return 0
     sleep 0.05
   done

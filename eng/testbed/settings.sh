@@ -11,7 +11,7 @@ images=$cache/images
 name=${TESTBED_NAME:-testbed}
 states=/var/lib/margay-testbed
 state=$states/$name
-log_dir=$state/log
+part_logs=$state/log
 spec=$state/spec
 certificates=$state/certificates
 kubeconfig=$state/kubeconfig
@@ -19,6 +19,9 @@ kubeconfig=$state/kubeconfig
 node_kept=(/etc/cni /opt/cni /var/lib/cni /var/lib/kubelet /var/lib/containerd /var/lib/margay /var/lib/calico /var/log)
 parts_control=(etcd kube-apiserver kube-controller-manager kube-scheduler)
 parts_node=(containerd kubelet kube-proxy)
+
+# Seconds that a step may take to bring about one thing, after which it fails: not how long it takes.
+patience=${MARGAY_TESTBED_PATIENCE:-180}
 
 pod_range=10.244.0.0/16
 service_range=10.96.0.0/16

@@ -43,7 +43,7 @@ start_outside() { # ROLE, PORT
   cgroup_make "$group"
   (
     cgroup_join "$group"
-    exec setsid nsenter --net="/run/netns/$name.outside" "$program" "$@" >>"$log_dir/outside.$1.log" 2>&1 </dev/null 9>&-
+    exec setsid nsenter --net="/run/netns/$name.outside" "$program" "$@" >>"$part_logs/outside.$1.log" 2>&1 </dev/null 9>&-
   ) &
 }
 
@@ -53,6 +53,6 @@ apply_shop() {
   kubectl apply -f deploy/shop/00-namespaces.yaml || kubectl apply -f deploy/shop/00-namespaces.yaml
   kubectl apply -f deploy/shop-kubernetes
   for namespace in shop-web shop-core shop-data shop-ops; do
-    kubectl -n "$namespace" wait deployment --all --for=condition=Available --timeout=180s
+    kubectl -n "$namespace" wait deployment --all --for=condition=Available --timeout="${patience}s"
   done
 }

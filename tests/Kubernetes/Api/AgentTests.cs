@@ -37,7 +37,7 @@ public sealed class AgentTests(ControlPlane cluster)
         var troubles = new List<string>();
         var informer = new Informer(store, [.. sources], new InformerOptions { OnTrouble = (kind, cause) => troubles.Add($"{kind}: {cause?.Message}") });
         Task running = informer.RunAsync(end.Token);
-        while (!(await informer.Batches.ReadAsync(Stop)).InSync) Assert.Empty(troubles);
+        while (!(await ControlPlane.InTimeAsync(informer.Batches.ReadAsync(Stop), () => $"no list is complete; {string.Join(", ", troubles)}")).InSync) Assert.Empty(troubles);
         Assert.Empty(troubles);
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
@@ -73,12 +73,19 @@ public sealed class AgentTests(ControlPlane cluster)
         await Kubectl.Own(cluster).ExpectInputAsync(Set("before"), "apply", "-f", "-");
         await HeardAsync(informer, "before");
         await cluster.Margay.KillAsync();
-        Assert.NotEqual(0, (await Kubectl.Own(cluster).RunAsync("get", "globalnetworksets.projectcalico.org")).Code);
-        await store.CreateAsync(new GlobalNetworkSet { Metadata = { Name = "after" }, Spec = { Nets = ["198.51.100.0/24"] } }, Stop);
-        await HeardAsync(informer, "after");
-        await cluster.StartMargayAsync();
+        try
+        {
+            Assert.NotEqual(0, (await Kubectl.Own(cluster).RunAsync("get", "globalnetworksets.projectcalico.org")).Code);
+            await store.CreateAsync(new GlobalNetworkSet { Metadata = { Name = "after" }, Spec = { Nets = ["198.51.100.0/24"] } }, Stop);
+            await HeardAsync(informer, "after");
+        }
+        finally
+        {
+            // The other tests need it.
+            await cluster.StartMargayAsync();
+        }
         await ControlPlane.UntilAsync(
-            async () => (await Kubectl.Own(cluster).RunAsync("get", "globalnetworksets.projectcalico.org", "after")).Code == 0, () => cluster.Margay.Output);
+            async () => (await Kubectl.Own(cluster).RunAsync("get", "globalnetworksets.projectcalico.org", "after")).Code == 0, cluster.Margay);
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
@@ -104,7 +111,7 @@ public sealed class AgentTests(ControlPlane cluster)
     {
         while (true)
         {
-            InformerBatch batch = await informer.Batches.ReadAsync(Stop);
+            InformerBatch batch = await ControlPlane.InTimeAsync(informer.Batches.ReadAsync(Stop), () => $"nothing is heard of {name}");
             if (batch.Updates.Any(update => update.Key.Name == name)) return;
         }
     }

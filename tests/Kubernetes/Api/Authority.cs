@@ -44,7 +44,9 @@ internal sealed class Authority
             else alternatives.AddDnsName(alternative);
         }
         request.CertificateExtensions.Add(alternatives.Build());
-        using X509Certificate2 signed = request.Create(_certificate, DateTimeOffset.UtcNow.AddMinutes(-4), DateTimeOffset.UtcNow.AddDays(1), RandomNumberGenerator.GetBytes(8) is var serial && (serial[0] &= 0x7f) >= 0 ? serial : serial);
+        byte[] serial = RandomNumberGenerator.GetBytes(8);
+        serial[0] &= 0x7f; // a positive number
+        using X509Certificate2 signed = request.Create(_certificate, DateTimeOffset.UtcNow.AddMinutes(-4), DateTimeOffset.UtcNow.AddDays(1), serial);
         string stem = Path.Combine(_folder, $"{name}-{Guid.NewGuid():N}"[..(name.Length + 9)]);
         System.IO.File.WriteAllText($"{stem}.crt", signed.ExportCertificatePem());
         System.IO.File.WriteAllText($"{stem}.key", key.ExportPkcs8PrivateKeyPem());

@@ -12,6 +12,8 @@ public sealed class ControlPlane : IAsyncLifetime
     /// <summary>Tests of one collection run one after the other: some take the aggregated server away.</summary>
     public const string OneAtATime = "one cluster";
 
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("margay-kubernetes-").FullName;
     private readonly List<Running> _running = [];
     private readonly int _port = Programs.FreePort();
@@ -82,7 +84,7 @@ public sealed class ControlPlane : IAsyncLifetime
             using HttpClient http = Client(null);
             using HttpResponseMessage answer = await http.GetAsync("/readyz", Stop);
             return answer.IsSuccessStatusCode;
-        }, () => Margay.Output);
+        }, Margay);
     }
 
     /// <summary>The aggregated server that runs.</summary>
@@ -119,10 +121,15 @@ public sealed class ControlPlane : IAsyncLifetime
     internal async Task ApplyAsync(string manifest) => await Kubectl.Own(this).ExpectInputAsync(manifest, "apply", "--validate=false", "-f", "-");
 
     /// <summary>Waits for something that another program brings about, and says what that printed when it does not come.</summary>
-    internal static async Task UntilAsync(Func<Task<bool>> reached, Func<string> trouble)
+    internal static Task UntilAsync(Func<Task<bool>> reached, Func<string> trouble) => UntilAsync(reached, trouble, () => false);
+
+    /// <summary>The same for what a program brings about, which fails at once when that has ended.</summary>
+    internal static Task UntilAsync(Func<Task<bool>> reached, Running by) => UntilAsync(reached, () => by.Output, () => by.HasExited);
+
+    private static async Task UntilAsync(Func<Task<bool>> reached, Func<string> trouble, Func<bool> vain)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromMinutes(3));
+        limit.CancelAfter(_patience);
         while (true)
         {
             try
@@ -133,8 +140,21 @@ public sealed class ControlPlane : IAsyncLifetime
             {
                 // Not listening yet.
             }
-            if (limit.IsCancellationRequested) throw new TimeoutException(trouble());
+            if (limit.IsCancellationRequested || vain()) throw new TimeoutException(trouble());
             await Task.Delay(200, Stop);
+        }
+    }
+
+    /// <summary>The result of what another program brings about; says what was waited for when it does not come.</summary>
+    internal static async Task<T> InTimeAsync<T>(ValueTask<T> coming, Func<string> trouble)
+    {
+        try
+        {
+            return await coming.AsTask().WaitAsync(_patience, Stop);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException(trouble());
         }
     }
 
@@ -162,8 +182,8 @@ public sealed class ControlPlane : IAsyncLifetime
         Admin = Kubeconfig("admin", "system:masters");
         Developer = Kubeconfig("dev", "devs");
         Agent = Kubeconfig("margay-agent");
-        await UntilAsync(async () => (await Kubectl.Own(this).RunAsync("get", "--raw", "/readyz")).Code == 0, () => server.Output);
-        await UntilAsync(async () => (await Kubectl.Own(this).RunAsync("get", "namespace", "kube-system", "default")).Code == 0, () => server.Output);
+        await UntilAsync(async () => (await Kubectl.Own(this).RunAsync("get", "--raw", "/readyz")).Code == 0, server);
+        await UntilAsync(async () => (await Kubectl.Own(this).RunAsync("get", "namespace", "kube-system", "default")).Code == 0, server);
     }
 
     /// <summary>An external name, since endpoints may not be on loopback; the cluster takes one where it does not look at endpoints itself.</summary>
@@ -177,7 +197,7 @@ public sealed class ControlPlane : IAsyncLifetime
              "service":{"name":"margay-api","namespace":"margay-system","port":{{port}}} } }
             """);
         await Kubectl.Own(this).ExpectAsync("wait", "--for=condition=Available", "--timeout=90s", "apiservice", "v3.projectcalico.org");
-        await UntilAsync(async () => (await Kubectl.Own(this).RunAsync("get", "tiers.projectcalico.org", "kube-baseline")).Code == 0, () => Margay.Output);
+        await UntilAsync(async () => (await Kubectl.Own(this).RunAsync("get", "tiers.projectcalico.org", "kube-baseline")).Code == 0, Margay);
     }
 
     private static string Binding(string name, string kind, string role, string user = "margay-api") => $$"""

@@ -59,7 +59,7 @@ public sealed class KubectlTests(ControlPlane cluster)
         // The cluster merges the documents of its servers after a while.
         await ControlPlane.UntilAsync(
             async () => (await kubectl.RunAsync("explain", "globalnetworkpolicies.spec.ingress", "--api-version=projectcalico.org/v3")).Output.Contains("action", StringComparison.Ordinal),
-            () => cluster.Margay.Output);
+            cluster.Margay);
         string resources = await kubectl.ExpectAsync("api-resources", "--api-group=projectcalico.org");
         foreach (string plural in (string[])["tiers", "globalnetworkpolicies", "networksets", "ippools", "felixconfigurations"]) Assert.Contains(plural, resources, StringComparison.Ordinal);
         Assert.Contains("projectcalico.org/v3", await kubectl.ExpectAsync("api-versions"), StringComparison.Ordinal);
@@ -79,10 +79,13 @@ public sealed class KubectlTests(ControlPlane cluster)
     public async Task A_watch_is_told_what_happens(string program)
     {
         Kubectl kubectl = For(program);
-        string name = Fresh();
+        string listed = Fresh(), name = Fresh();
+        await kubectl.ExpectInputAsync(Set(listed), "apply", "-f", "-");
         using Process watch = kubectl.Start(null, "get", "globalnetworksets.projectcalico.org", "--watch", "-o", "name");
         try
         {
+            // The list is printed first; what comes after that comes by the watch.
+            await ToldAsync(watch, listed);
             await kubectl.ExpectInputAsync(Set(name), "apply", "-f", "-");
             await ToldAsync(watch, name);
         }
@@ -117,7 +120,7 @@ public sealed class KubectlTests(ControlPlane cluster)
             await ControlPlane.UntilAsync(
                 async () => await kubectl.ExpectAsync("get", "profiles.projectcalico.org", "-o", "name") is var all && all.Contains($"/kns.{name}\n", StringComparison.Ordinal)
                     && all.Contains($"/ksa.{name}.robot\n", StringComparison.Ordinal) && all.Contains("/projectcalico-default-allow\n", StringComparison.Ordinal),
-                () => cluster.Margay.Output);
+                cluster.Margay);
             Assert.Equal("a", await kubectl.ExpectAsync("get", "profiles.projectcalico.org", $"kns.{name}", "-o", "jsonpath={.spec.labelsToApply.pcns\\.team}"));
             await ToldAsync(watch, $"ksa.{name}.robot");
         }
@@ -136,7 +139,7 @@ public sealed class KubectlTests(ControlPlane cluster)
         string? line;
         do
         {
-            line = await watch.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            line = await ControlPlane.InTimeAsync(watch.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), () => $"the watch says nothing of {what}");
         }
         while (line is not null && !line.Contains(what, StringComparison.Ordinal));
         Assert.NotNull(line);

@@ -15,7 +15,7 @@ internal static class Programs
         InCache(Path.Combine(Environment.GetEnvironmentVariable(Folder) ?? Path.Combine(_cache, "kubernetes-1.20.2", "bin"), name));
 
     /// <summary>margay-server as it was built with these tests.</summary>
-    public static string Server => RepositoryFolder.In("artifacts", "bin", "Margay.Apps.Server", "debug", "margay-server");
+    public static string Server => Margay.Tests.Programs.Find("Margay.Apps.Server");
 
     /// <summary>The kubectl of the cluster's own age, and a newer one (<c>./testbed build</c> puts both into the cache).</summary>
     public static IReadOnlyList<string> Kubectls { get; } = [Kubernetes("kubectl"), InCache(Path.Combine(_cache, "kubectl-newer"))];

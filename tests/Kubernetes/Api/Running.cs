@@ -27,6 +27,7 @@ internal sealed class Running : IAsyncDisposable
         }
     }
 
+    /// <summary>It has ended, by itself or killed.</summary>
     public bool HasExited => _process.HasExited;
 
     /// <summary>Ends it as a crash would.</summary>

@@ -31,8 +31,7 @@ internal sealed class FurtherTestbed : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() =>
-        await Command.RequireAsync(RepositoryFolder.In("testbed"), [.. _which, "down"], CancellationToken.None);
+    public async ValueTask DisposeAsync() => await CleanUp.RunAsync([.. _which, "down"]);
 
     /// <summary>A command of <c>./testbed</c>; it has to succeed.</summary>
     public Task<string> RunAsync(params string[] arguments) => Command.RequireAsync(RepositoryFolder.In("testbed"), [.. _which, .. arguments], Stop);

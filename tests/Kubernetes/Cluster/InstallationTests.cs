@@ -25,7 +25,7 @@ public sealed class InstallationTests(Testbed testbed)
         }
         finally
         {
-            await testbed.KubectlAsync("-n", "margay-system", "rollout", "undo", "daemonset/margay-node");
+            await testbed.CleanUpAsync("-n", "margay-system", "rollout", "undo", "daemonset/margay-node");
         }
         await testbed.KubectlAsync("-n", "margay-system", "rollout", "status", "daemonset/margay-node", "--timeout=120s");
         await testbed.KubectlAsync("wait", "installation/default", "--for=condition=Ready", "--timeout=120s");

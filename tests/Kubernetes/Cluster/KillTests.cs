@@ -15,7 +15,7 @@ public sealed class KillTests(Testbed testbed)
     [InlineData("n1/containerd")]
     public async Task Killing_a_part_under_churn_lets_nothing_in_and_cuts_nothing(string victim)
     {
-        using var siege = await Siege.BeginAsync(testbed);
+        await using var siege = await Siege.BeginAsync(testbed);
         var target = Victim.Of(testbed, victim);
         for (int kill = 1; kill <= _kills; kill++)
         {

@@ -8,14 +8,16 @@ using Margay.Linux.Namespaces;
 namespace Margay.Kubernetes.Cluster.Tests;
 
 /// <summary>
-/// A protected pod (siege.yaml) with a permitted client that never stops to talk and forbidden ones that never stop to knock, while
+/// A protected pod (siege.yaml, siege-policy.yaml) with a permitted client that never stops to talk and forbidden ones that never stop to knock, while
 /// other pods come and go: the frame of every test in which something of the cluster is away for a moment.
 /// </summary>
-internal sealed class Siege : IDisposable
+internal sealed class Siege : IAsyncDisposable
 {
     private const string Namespace = "siege";
     private const int EchoPort = 7777;
     private const int FloodPort = 5353;
+
+    private static readonly string[] _forbidden = ["near", "far"];
 
     private readonly Testbed _testbed;
     private readonly Dictionary<string, Place> _pods;
@@ -23,8 +25,8 @@ internal sealed class Siege : IDisposable
     private readonly Churn _churn;
     private Socket? _echo;
     private Task<long>[] _floods = [];
-    private Task<(long RoundTrips, TimeSpan Longest)> _conversation = null!;
-    private Task _churning = null!;
+    private Task<(long RoundTrips, TimeSpan Longest)> _conversation = Task.FromResult((0L, TimeSpan.Zero));
+    private Task _churning = Task.CompletedTask;
     private long _before;
 
     private Siege(Testbed testbed, Dictionary<string, Place> pods)
@@ -34,13 +36,22 @@ internal sealed class Siege : IDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>Starts the pods, sees that policy stands, and starts the traffic.</summary>
+    /// <summary>Starts the pods, sees that all clients get in without policy and one alone with it, and starts the traffic.</summary>
     public static async Task<Siege> BeginAsync(Testbed testbed)
     {
-        await testbed.ApplyAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "siege.yaml"), Stop));
+        await testbed.KubectlAsync("apply", "-f", InFolder("siege.yaml"));
+        await testbed.KubectlAsync("delete", "-f", InFolder("siege-policy.yaml"), "--ignore-not-found");
         await testbed.KubectlAsync("-n", Namespace, "wait", "pod/server", "pod/permitted", "pod/near", "pod/far", "--for=condition=Ready", "--timeout=120s");
         var siege = new Siege(testbed, await PodsAsync(testbed));
-        await siege.StartAsync();
+        try
+        {
+            await siege.StartAsync();
+        }
+        catch
+        {
+            await siege.DisposeAsync();
+            throw;
+        }
         return siege;
     }
 
@@ -55,7 +66,7 @@ internal sealed class Siege : IDisposable
     /// <param name="when">What has just happened, for the message.</param>
     public void Holds(string when)
     {
-        Assert.False(_conversation.IsCompleted, $"The permitted connection broke at {when}.");
+        Assert.False(_conversation.IsCompleted, $"The permitted connection broke at {when}: {_conversation.Exception?.InnerException?.Message}");
         Assert.False(_churning.IsCompleted, $"{_churning.Exception?.InnerException?.Message} at {when}");
     }
 
@@ -75,21 +86,30 @@ internal sealed class Siege : IDisposable
         return $"{_churn.Rounds} changes of scale, {sent.Sum()} forbidden datagrams, {trips} round trips, the longest {longest}";
     }
 
-    public void Dispose()
+    /// <summary>Ends the traffic, whatever has become of it: the next siege uses the same pods and ports.</summary>
+    public async ValueTask DisposeAsync()
     {
-        _ended.Cancel();
+        await _ended.CancelAsync();
+        // What failed among them has been told, or comes after what is being told.
+        await Task.WhenAll([_churning, _conversation, .. _floods]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _echo?.Dispose();
         _ended.Dispose();
     }
 
+    private static string InFolder(string file) => Path.Combine(AppContext.BaseDirectory, file);
+
     private async Task StartAsync()
     {
         _echo = Traffic.ServeEcho(_pods["server"].Netns, EchoPort, Stop);
+        // What is counted later on as forbidden would arrive but for the policy.
+        await ReachedByAsync("permitted", "near", "far");
+        foreach (string client in _forbidden) await DatagramsArriveAsync(client);
+        await _testbed.KubectlAsync("apply", "-f", InFolder("siege-policy.yaml"));
         await ClosedAsync();
         // A datagram that policy let in would count in the server's IP stack, with or without a socket for it.
         _before = Traffic.DatagramsReceived(_pods["server"].Netns);
         var server = _pods["server"].Address;
-        _floods = [.. new[] { "near", "far" }.Select(name => KnockAsync(_pods[name].Netns, new IPEndPoint(server, FloodPort), _ended.Token))];
+        _floods = [.. _forbidden.Select(name => KnockAsync(_pods[name].Netns, new IPEndPoint(server, FloodPort), _ended.Token))];
         _conversation = Traffic.ConverseAsync(_pods["permitted"].Netns, new IPEndPoint(server, EchoPort), TimeProvider.System, _ended.Token);
         _churning = _churn.RunAsync(_ended.Token);
     }
@@ -113,19 +133,33 @@ internal sealed class Siege : IDisposable
     }
 
     /// <summary>The permitted client reaches the server, the others do not.</summary>
-    private async Task ClosedAsync()
+    private Task ClosedAsync() => ReachedByAsync("permitted");
+
+    private async Task ReachedByAsync(params string[] clients)
     {
         using var prober = new TcpProber(TimeSpan.FromSeconds(1), 4);
         var server = new ProbeTarget("server", _pods["server"].Address, EchoPort, null);
         await Until.FineAsync(async () =>
         {
             var wrong = new List<string>();
-            foreach (string client in (string[])["permitted", "near", "far"])
+            foreach (string client in (string[])["permitted", .. _forbidden])
             {
                 var outcome = (await prober.ProbeAsync(_pods[client].Netns, [server], Stop))[0];
-                if (outcome == ProbeOutcome.Open != (client == "permitted")) wrong.Add($"{client}: {outcome}");
+                if (outcome == ProbeOutcome.Open != clients.Contains(client)) wrong.Add($"{client}: {outcome}");
             }
             return wrong.Count == 0 ? null : string.Join(", ", wrong);
+        });
+    }
+
+    /// <summary>What the client sends counts in the server's IP stack.</summary>
+    private async Task DatagramsArriveAsync(string client)
+    {
+        using var socket = NetworkNamespace.Run(_pods[client].Netns, () => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        long before = Traffic.DatagramsReceived(_pods["server"].Netns);
+        await Until.FineAsync(async () =>
+        {
+            await socket.SendToAsync(new byte[1], new IPEndPoint(_pods["server"].Address, FloodPort), Stop);
+            return Traffic.DatagramsReceived(_pods["server"].Netns) > before ? null : $"no datagram of {client} arrives";
         });
     }
 

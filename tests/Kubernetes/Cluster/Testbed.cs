@@ -31,14 +31,14 @@ public sealed class Testbed : IAsyncLifetime
             await RunAsync("up", "--nodes", "3");
             await RunAsync("margay");
             await RunAsync("shop");
-            await Command.RequireAsync(RepositoryFolder.In("eng", "publish"), ["margay"], Stop);
         }
+        await Command.RequireAsync(RepositoryFolder.In("eng", "publish"), ["margay"], Stop);
         Kubeconfig = (await RunAsync("kubeconfig")).Trim();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_given is null) await RunAsync("down");
+        if (_given is null) await CleanUp.RunAsync([.. _which, "down"]);
     }
 
     /// <summary>A command of <c>./testbed</c>; it has to succeed.</summary>
@@ -50,6 +50,9 @@ public sealed class Testbed : IAsyncLifetime
 
     /// <summary>kubectl, which may fail: the API server may be away.</summary>
     internal Task<CommandResult> TryKubectlAsync(params string[] arguments) => TryAsync(["kubectl", .. arguments]);
+
+    /// <summary>kubectl for what has to be taken back also when the test was cancelled; it has to succeed.</summary>
+    internal Task CleanUpAsync(params string[] arguments) => CleanUp.RunAsync([.. _which, "kubectl", .. arguments]);
 
     /// <summary>Creates or changes what the manifest says.</summary>
     internal Task ApplyAsync(string manifest) =>

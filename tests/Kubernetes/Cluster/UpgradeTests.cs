@@ -10,7 +10,7 @@ public sealed class UpgradeTests(Testbed testbed)
     [Fact]
     public async Task Another_version_and_back_lets_nothing_in_and_cuts_nothing()
     {
-        using var siege = await Siege.BeginAsync(testbed);
+        await using var siege = await Siege.BeginAsync(testbed);
         await siege.AwaitChangeAsync();
         await testbed.RunAsync(_other is null ? ["margay"] : ["margay", "--revision", _other]);
         siege.Holds("the other version");

@@ -7,6 +7,10 @@ namespace Margay.Lab.Tests.Resilience;
 /// <summary>Traffic that runs while something is broken. Sockets are made inside the pods' namespaces.</summary>
 internal static class Traffic
 {
+    // No measure of speed: a connection whose packets are dropped without a word never ends by itself. What is lost for some seconds,
+    // TCP sends again within this time.
+    private static readonly TimeSpan _silence = TimeSpan.FromSeconds(20);
+
     /// <summary>UDP datagrams sent without pause from a pod until <paramref name="stop"/> ends; returns how many.</summary>
     public static Task<long> FloodAsync(string netns, IPEndPoint target, CancellationToken stop) => Task.Factory.StartNew(
         () =>
@@ -41,7 +45,7 @@ internal static class Traffic
 
     /// <summary>
     /// A TCP connection that carries a byte to and fro until <paramref name="stop"/> ends. Returns the number of round trips
-    /// and the longest one; a connection that breaks throws.
+    /// and the longest one; a connection that breaks throws, and so does one on which nothing has come back for 20 seconds.
     /// </summary>
     public static async Task<(long RoundTrips, TimeSpan Longest)> ConverseAsync(string netns, IPEndPoint server, TimeProvider time, CancellationToken stop)
     {
@@ -54,13 +58,26 @@ internal static class Traffic
         {
             long began = time.GetTimestamp();
             await socket.SendAsync(buffer, CancellationToken.None);
-            if (await socket.ReceiveAsync(buffer, CancellationToken.None) != 1) throw new IOException($"The connection ended after {trips} round trips.");
+            if (await ReceiveAsync(socket, buffer, time, trips) != 1) throw new IOException($"The connection ended after {trips} round trips.");
             var took = time.GetElapsedTime(began);
             if (took > longest) longest = took;
             trips++;
             await Task.Delay(TimeSpan.FromMilliseconds(2), time, CancellationToken.None);
         }
         return (trips, longest);
+    }
+
+    private static async Task<int> ReceiveAsync(Socket socket, byte[] buffer, TimeProvider time, long trips)
+    {
+        using var silence = new CancellationTokenSource(_silence, time);
+        try
+        {
+            return await socket.ReceiveAsync(buffer, silence.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new IOException($"Nothing has come back for {_silence.TotalSeconds} s after {trips} round trips.");
+        }
     }
 
     /// <summary>Echoes bytes of every connection until <paramref name="stop"/> ends.</summary>
