@@ -53,14 +53,14 @@ internal sealed class CniBackend(
             health.Endpoints(endpoints.All.Count);
             // It waits for a pod that the watch has not told yet, and not for one that it has told to be gone.
             bool programmed = await InStepAsync("policy", cluster.Ends.WhileThereAsync(
-                pod.Metadata.Uid ?? "", ended => engine.SendAndWaitAsync(done => new EndpointWired(record, done), ended), stop));
+                pod.Metadata.Uid ?? "", ended => engine.SendAndWaitAsync(new EndpointWired(record, pod.Metadata.Uid), ended), stop));
             if (!programmed)
             {
                 await DetachAsync(record.Mark, record, handle, CancellationToken.None);
                 return CniOutcome.Failed(PodLookup.Gone(name));
             }
             var wired = await InStepAsync("interface", wiring.AddAsync(request, stop));
-            await InStepAsync("route", engine.SendAndWaitAsync(done => new TryPending(done), stop));
+            await InStepAsync("route", engine.SendAndWaitAsync(new InterfaceMade(record), stop));
             return CniOutcome.Added(PodResult.From(request, wired));
         }
         catch (OperationCanceledException) when (engine.IsStopping)
@@ -127,14 +127,14 @@ internal sealed class CniBackend(
     {
         if (record is not null)
         {
-            bool podStays = endpoints.All.Any(other => other.Mark != mark && other.Namespace == record.Namespace && other.Name == record.Name);
-            await engine.SendAsync(new EndpointUnwired(record, podStays, null), stop);
+            // The pod may have another sandbox already: then that one's addresses and interface are the pod's.
+            await engine.SendAsync(endpoints.FindOther(record) is { } other ? new EndpointWired(other) : new EndpointUnwired(record), stop);
         }
         await wiring.DeleteAsync(mark, record?.HostInterface, stop);
         if (record is not null)
         {
             // Policy and route go before the address may be given to another pod.
-            if (health.InSync) await engine.SendAndWaitAsync(done => new TryPending(done), stop);
+            if (health.InSync) await engine.SendAndWaitAsync(new TryPending(), stop);
             connections.Forget(record.ParsedAddresses);
         }
         await handles.ReleaseAsync(handle, stop);

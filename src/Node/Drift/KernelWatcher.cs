@@ -63,7 +63,7 @@ internal sealed class KernelWatcher(NftablesChanges changes, NodeEngine engine, 
             else logger.NotificationsLost(Part);
             (changed, lost) = (false, false);
             // The engine's inbox is bounded; this thread may wait for it.
-            engine.SendAsync(new Resync(null), stop).AsTask().Wait(stop);
+            engine.SendAsync(new Resync(), stop).AsTask().Wait(stop);
         }
     }
 }
