@@ -35,7 +35,7 @@ internal static partial class NodeLog
     [LoggerMessage(1006, LogLevel.Information, "Policy has come to forbid {Count} established connections; they are cut")]
     public static partial void ConnectionsCut(this ILogger logger, int count);
 
-    [LoggerMessage(1007, LogLevel.Warning, "Tracked connections could not be judged; they are judged again with the next change")]
+    [LoggerMessage(1007, LogLevel.Warning, "Tracked connections could not be judged; they are judged again in a second")]
     public static partial void JudgingFailed(this ILogger logger, Exception cause);
 
     [LoggerMessage(1008, LogLevel.Warning, "The API server cannot be followed ({Kind}); policy stays as it is until it can")]

@@ -110,7 +110,7 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
             parts.Run("handles", handles.RunAsync);
             parts.Run("report", report.RunAsync);
             parts.Run("nftables watch", new KernelWatcher(new NftablesChanges(NftablesDataplane.Table.Name, nftables.Port), engine, _logger).RunAsync);
-            parts.Run("route watch", end => new RouteWatch(routes, logging.CreateLogger<RouteWatch>()).RunAsync(monitor, end));
+            parts.Run("route watch", end => new RouteWatch(routes, late => engine.SendAsync(new TryPending(), late), logging.CreateLogger<RouteWatch>()).RunAsync(monitor, end));
             await ResyncPeriodicallyAsync(engine, ended);
         });
         await parts.WhenEndedAsync();

@@ -20,6 +20,8 @@ internal sealed class CniBackend(
     string nodeName, PodLookup pods, ClusterCache cluster, NodeEngine engine, LocalEndpointStore endpoints, CniAddresses addresses, ContainerHandles handles,
     PodWiring wiring, ConnectionCutter connections, NodeHealth health, ILogger<CniBackend> logger) : ICniBackend
 {
+    private static readonly TimeSpan _detachPatience = TimeSpan.FromSeconds(10);
+
     /// <inheritdoc/>
     public async ValueTask<CniOutcome> AddAsync(CniCall call, CancellationToken stop)
     {
@@ -134,12 +136,27 @@ internal sealed class CniBackend(
         if (record is not null)
         {
             // Policy and route go before the address may be given to another pod.
-            if (health.InSync) await engine.SendAndWaitAsync(new TryPending(), stop);
+            if (health.InSync) await WaitForKernelAsync(stop);
             connections.Forget(record.ParsedAddresses);
         }
         await handles.ReleaseAsync(handle, stop);
         endpoints.Remove(mark);
         health.Endpoints(endpoints.All.Count);
+    }
+
+    // A kernel that refuses for long must not hold up the runtime for ever: it asks again, and what is left to do stays on record.
+    private async Task WaitForKernelAsync(CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(_detachPatience);
+        try
+        {
+            await engine.SendAndWaitAsync(new TryPending(), limit.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested && !engine.IsStopping)
+        {
+            throw new TimeoutException($"The kernel does not take the pod's policy and routes away: {health.NotReadyReason ?? "it has not answered"}.");
+        }
     }
 
     private static async Task InStepAsync(string step, Task running)
