@@ -109,7 +109,7 @@ internal sealed class CniBackend(
     public async ValueTask<CniOutcome> GcAsync(CniCall call, IReadOnlySet<AttachmentMark> valid, CancellationToken stop)
     {
         var known = endpoints.All.ToDictionary(record => record.Mark);
-        foreach (var mark in known.Keys.Concat(wiring.List().Select(wired => wired.Mark)).Distinct().Where(mark => !valid.Contains(mark)).ToArray())
+        foreach (var mark in known.Keys.Concat((await wiring.ListAsync(stop)).Select(wired => wired.Mark)).Distinct().Where(mark => !valid.Contains(mark)).ToArray())
         {
             var record = known.GetValueOrDefault(mark);
             logger.Collected(mark.ContainerId, record is null ? "?" : $"{record.Namespace}/{record.Name}");
