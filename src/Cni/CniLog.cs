@@ -27,6 +27,9 @@ internal static partial class CniLog
     [LoggerMessage(3015, LogLevel.Information, "Container {ContainerId} was deleted while the service was away; cleaned up")]
     public static partial void TombstoneServed(this ILogger logger, string containerId);
 
+    [LoggerMessage(3017, LogLevel.Warning, "A call of the CNI plugin could not be accepted; the plugin tries again: {Cause}")]
+    public static partial void NotAccepted(this ILogger logger, string cause);
+
     [LoggerMessage(3016, LogLevel.Warning, "The notes in {Directory} cannot be watched; they are looked at every {Period}")]
     public static partial void TombstonesUnwatched(this ILogger logger, string directory, TimeSpan period, Exception cause);
 }

@@ -14,6 +14,15 @@ internal static partial class NodeLog
     [LoggerMessage(1002, LogLevel.Information, "The kernel has taken everything again")]
     public static partial void ApplyRecovered(this ILogger logger);
 
+    [LoggerMessage(1020, LogLevel.Warning, "The kernel refused routes; they stay pending and are tried again")]
+    public static partial void RoutesRefused(this ILogger logger, Exception cause);
+
+    [LoggerMessage(1021, LogLevel.Information, "The kernel has taken every route again")]
+    public static partial void RoutesRecovered(this ILogger logger);
+
+    [LoggerMessage(1022, LogLevel.Critical, "The part '{Part}' of the node service ended by itself: the service ends, to be started again whole")]
+    public static partial void PartEnded(this ILogger logger, string part, Exception? cause);
+
     [LoggerMessage(1003, LogLevel.Warning, "Pod {Pod}, container {Container}, could not be attached; what was made is taken away again")]
     public static partial void AddRolledBack(this ILogger logger, string pod, string container, Exception cause);
 
@@ -26,7 +35,7 @@ internal static partial class NodeLog
     [LoggerMessage(1006, LogLevel.Information, "Policy has come to forbid {Count} established connections; they are cut")]
     public static partial void ConnectionsCut(this ILogger logger, int count);
 
-    [LoggerMessage(1007, LogLevel.Warning, "Tracked connections could not be judged; they are judged again with the next change")]
+    [LoggerMessage(1007, LogLevel.Warning, "Tracked connections could not be judged; they are judged again in a second")]
     public static partial void JudgingFailed(this ILogger logger, Exception cause);
 
     [LoggerMessage(1008, LogLevel.Warning, "The API server cannot be followed ({Kind}); policy stays as it is until it can")]

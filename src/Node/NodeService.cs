@@ -62,7 +62,7 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
         var connections = new ConnectionCutter(
             new ConntrackTable(conntrack), HostAddresses.Read, time, logging.CreateLogger<ConnectionCutter>());
         var engine = new NodeEngine(
-            new PolicyGraph(options.NodeName, options.PolicyOnlyPrefix), new RouteCalculator(options.NodeName), new NftablesDataplane(new KernelNftables(nftables)),
+            options.NodeName, new PolicyGraph(options.NodeName, options.PolicyOnlyPrefix), new RouteCalculator(options.NodeName), new NftablesDataplane(new KernelNftables(nftables)),
             foreign is null ? routes : new NoRoutes(), connections, health,
             time, logging.CreateLogger<NodeEngine>());
         var cluster = new ClusterCache(options.NodeName);
@@ -89,46 +89,36 @@ public sealed class NodeService(NodeOptions options, ILoggerFactory logging, Tim
             (part, type, patch, limit) => api.PatchAsync(KindRegistry.Of<Model.Resources.Node>(), null, options.NodeName, part, type, patch, limit),
             cluster, () => NodeInterfaces.Read(options.PolicyOnlyPrefix), time, logging.CreateLogger<NodeReport>());
 
-        using var all = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var parts = new List<Task>();
-        void Run(Func<CancellationToken, Task> part) => parts.Add(Task.Run(() => part(all.Token), CancellationToken.None));
-        Run(engine.RunAsync);
-        Run(connections.RunAsync);
-        if (options.HealthPort > 0) Run(new HealthServer(options.HealthHost, options.HealthPort, health, logging.CreateLogger<HealthServer>()).RunAsync);
-        // Known pods first: the first complete state must have them, or their interfaces would close.
-        foreach (var endpoint in endpoints.All) await engine.SendAsync(new EndpointWired(endpoint, null), stop);
-        Run(feed.RunAsync);
-        Run(registration.RunAsync);
-        Run(async ended =>
+        using var parts = new ServiceParts(_logger, stop);
+        parts.Run("engine", engine.RunAsync);
+        parts.Run("connections", connections.RunAsync);
+        if (options.HealthPort > 0) parts.Run("health", new HealthServer(options.HealthHost, options.HealthPort, health, logging.CreateLogger<HealthServer>()).RunAsync);
+        // Known pods first: the first complete state must have them, or their interfaces would close. Of two sandboxes of a pod the last counts.
+        foreach (var endpoint in endpoints.NewestFirst.Reverse()) await engine.SendAsync(new EndpointWired(endpoint), stop);
+        parts.Run("feed", feed.RunAsync);
+        parts.Run("registration", registration.RunAsync);
+        parts.Run("start", async ended =>
         {
             await engine.InSync.WaitAsync(ended);
             health.Started();
             _logger.InSync(options.NodeName, endpoints.All.Count, (long)Stopwatch.GetElapsedTime(began).TotalMilliseconds);
-            await Task.WhenAll(
-                foreign is null ? Task.WhenAll(cni.RunAsync(ended), warm.RunAsync(ended)) : Task.CompletedTask,
-                handles.RunAsync(ended),
-                report.RunAsync(ended),
-                new KernelWatcher(new NftablesChanges(NftablesDataplane.Table.Name, nftables.Port), engine, _logger).RunAsync(ended),
-                new RouteWatch(routes, logging.CreateLogger<RouteWatch>()).RunAsync(monitor, ended),
-                ResyncPeriodicallyAsync(engine, ended));
+            if (foreign is null)
+            {
+                parts.Run("CNI", cni.RunAsync);
+                parts.Run("ready addresses", warm.RunAsync);
+            }
+            parts.Run("handles", handles.RunAsync);
+            parts.Run("report", report.RunAsync);
+            parts.Run("nftables watch", new KernelWatcher(new NftablesChanges(NftablesDataplane.Table.Name, nftables.Port), engine, _logger).RunAsync);
+            parts.Run("route watch", end => new RouteWatch(routes, late => engine.SendAsync(new TryPending(), late), logging.CreateLogger<RouteWatch>()).RunAsync(monitor, end));
+            await ResyncPeriodicallyAsync(engine, ended);
         });
-
-        // Any part that ends by itself ends the service: better restarted whole than running half.
-        await Task.WhenAny(parts);
-        await all.CancelAsync();
-        try
-        {
-            await Task.WhenAll(parts);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The end that was asked for.
-        }
+        await parts.WhenEndedAsync();
     }
 
     private async Task ResyncPeriodicallyAsync(NodeEngine engine, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(options.ResyncPeriod, time);
-        while (await timer.WaitForNextTickAsync(stop)) await engine.SendAsync(new Resync(null), stop);
+        while (await timer.WaitForNextTickAsync(stop)) await engine.SendAsync(new Resync(), stop);
     }
 }

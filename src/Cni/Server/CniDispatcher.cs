@@ -75,13 +75,19 @@ internal sealed class CniDispatcher(ICniBackend backend, Tombstones tombstones, 
 
     private async Task<CniOutcome> RunAsync(CniCall call, CancellationToken stop)
     {
-        int places = call.Verb == CniVerb.Gc ? concurrency : 1;
         int taken = 0;
         try
         {
-            taken = await EnterAsync(places, stop);
-            if (!call.Verb.IsAboutAttachment()) return await CallAsync(call, stop);
+            // How it is must be told above all when every place is taken.
+            if (call.Verb == CniVerb.Status) return await CallAsync(call, stop);
+            if (!call.Verb.IsAboutAttachment())
+            {
+                taken = await EnterAsync(call.Verb == CniVerb.Gc ? concurrency : 1, stop);
+                return await CallAsync(call, stop);
+            }
+            // The turn first: who waits for another call of its own container needs no place for that.
             using var turn = await _byContainer.AcquireAsync(call.ContainerId, stop);
+            taken = await EnterAsync(1, stop);
             return await CallAttachmentAsync(call, stop);
         }
         catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)

@@ -11,6 +11,8 @@ namespace Margay.Cni.Server;
 /// </summary>
 public sealed class CniServer(ICniBackend backend, CniServerOptions options, TimeProvider time, ILogger<CniServer> logger)
 {
+    private static readonly TimeSpan _acceptPause = TimeSpan.FromMilliseconds(100);
+
     private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Done when the plugin can connect.</summary>
@@ -74,7 +76,18 @@ public sealed class CniServer(ICniBackend backend, CniServerOptions options, Tim
         {
             while (true)
             {
-                var socket = await listener.AcceptAsync(stop);
+                Socket socket;
+                try
+                {
+                    socket = await listener.AcceptAsync(stop);
+                }
+                catch (SocketException e)
+                {
+                    // Descriptors are used up, or the caller went before its turn: others come.
+                    logger.NotAccepted(e.Message);
+                    await Task.Delay(_acceptPause, time, stop);
+                    continue;
+                }
                 serving.RemoveWhere(t => t.IsCompleted);
                 serving.Add(ServeAsync(socket, dispatcher, stop));
             }

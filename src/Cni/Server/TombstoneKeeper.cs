@@ -18,7 +18,14 @@ internal sealed class TombstoneKeeper(Tombstones tombstones, CniDispatcher dispa
         using var watcher = Watch(() => wake.Release());
         while (true)
         {
-            await SweepAsync(stop);
+            try
+            {
+                await SweepAsync(stop);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                if (_told.Add(tombstones.Location)) logger.TombstoneStays(tombstones.Location, e.Message);
+            }
             using var pause = CancellationTokenSource.CreateLinkedTokenSource(stop);
             await Task.WhenAny(wake.WaitAsync(pause.Token), Task.Delay(period, time, pause.Token));
             stop.ThrowIfCancellationRequested();

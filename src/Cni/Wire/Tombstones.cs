@@ -48,7 +48,7 @@ public sealed class Tombstones(string directory)
         {
             return JsonSerializer.Deserialize(File.ReadAllBytes(path), CniWireJson.Default.CniWireRequest);
         }
-        catch (Exception e) when (e is JsonException or FileNotFoundException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -18,7 +18,7 @@ public sealed class PodWiring : IDisposable
     public const uint RetiredGroup = LinkReaper.Group;
 
     private readonly KeyedLock _byHostInterface = new();
-    private readonly IRouteNetlink _host;
+    private readonly WiringLanes _lanes;
     private readonly string? _hostNamespace;
     private readonly LinkReaper _reaper;
 
@@ -28,7 +28,7 @@ public sealed class PodWiring : IDisposable
     public PodWiring(ILogger<PodWiring> logger, string? hostNamespace = null)
     {
         _hostNamespace = hostNamespace;
-        _host = Open();
+        _lanes = new WiringLanes(Open);
         _reaper = new LinkReaper(Open, logger);
 
         IRouteNetlink Open() => hostNamespace is null ? RouteNetlink.Open() : RouteNetlink.OpenIn(hostNamespace);
@@ -42,22 +42,16 @@ public sealed class PodWiring : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         using var turn = await _byHostInterface.AcquireAsync(request.HostInterface, stop);
-        var known = _host.FindLink(request.HostInterface);
-        if (known is { Group: LinkReaper.Group })
-        {
-            await _reaper.FlushAsync();
-            known = _host.FindLink(request.HostInterface);
-        }
         try
         {
-            return await Task.Run(() => Add(request, known), stop);
+            if (await _lanes.RunAsync(host => TryAdd(host, request), stop) is { } done) return done;
         }
         catch (LinuxException e) when (e.Errno == Errno.EEXIST)
         {
             // The container's interface may be the other end of one that has retired and is about to go.
-            await _reaper.FlushAsync();
-            return await Task.Run(() => Add(request, _host.FindLink(request.HostInterface)), stop);
         }
+        await _reaper.FlushAsync();
+        return await _lanes.RunAsync(host => Add(host, request, host.FindLink(request.HostInterface)), stop);
     }
 
     /// <summary>Compares a pod's wiring with what <see cref="AddAsync"/> makes.</summary>
@@ -66,11 +60,11 @@ public sealed class PodWiring : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         using var turn = await _byHostInterface.AcquireAsync(request.HostInterface, stop);
-        return await Task.Run<IReadOnlyList<string>>(
-            () =>
+        return await _lanes.RunAsync<IReadOnlyList<string>>(
+            host =>
             {
-                var host = HostSide.Differences(_host.FindLink(request.HostInterface), request).ToList();
-                return [.. host, .. InPod(request.NetNs, netlink => PodSide.Differences(netlink, request).ToList())];
+                var onHost = HostSide.Differences(host.FindLink(request.HostInterface), request).ToList();
+                return [.. onHost, .. InPod(request.NetNs, netlink => PodSide.Differences(netlink, request).ToList())];
             },
             stop);
     }
@@ -85,31 +79,25 @@ public sealed class PodWiring : IDisposable
     /// <returns>Whether there was one.</returns>
     public async Task<bool> DeleteAsync(AttachmentMark mark, string? hostInterface, CancellationToken stop)
     {
-        hostInterface ??= List().FirstOrDefault(a => a.Mark == mark).HostInterface;
+        hostInterface ??= (await ListAsync(stop)).FirstOrDefault(a => a.Mark == mark).HostInterface;
         if (hostInterface is null) return false;
         using var turn = await _byHostInterface.AcquireAsync(hostInterface, stop);
-        if (_host.FindLink(hostInterface) is not { Group: not LinkReaper.Group } link || !MayRemove(link, mark)) return false;
-        try
-        {
-            _host.Run(new ChangeLink(link.Index, new LinkChange { Group = LinkReaper.Group, Alias = "" }));
-        }
-        catch (LinuxException e) when (e.Errno == Errno.ENODEV)
-        {
-            return false;
-        }
-        _reaper.Kick();
-        return true;
+        bool retired = await _lanes.RunAsync(host => Retire(host, hostInterface, mark), stop);
+        if (retired) _reaper.Kick();
+        return retired;
     }
 
     /// <summary>The attachments that have a host interface.</summary>
-    public IReadOnlyList<WiredAttachment> List()
-    {
-        var found = new List<WiredAttachment>();
-        foreach (var link in _host.ListLinks())
-            if (link.Group != LinkReaper.Group && AttachmentMark.TryParse(link.Alias, out var mark))
-                found.Add(new WiredAttachment(mark, link.Name));
-        return found;
-    }
+    public Task<IReadOnlyList<WiredAttachment>> ListAsync(CancellationToken stop) => _lanes.RunAsync<IReadOnlyList<WiredAttachment>>(
+        host =>
+        {
+            var found = new List<WiredAttachment>();
+            foreach (var link in host.ListLinks())
+                if (link.Group != LinkReaper.Group && AttachmentMark.TryParse(link.Alias, out var mark))
+                    found.Add(new WiredAttachment(mark, link.Name));
+            return found;
+        },
+        stop);
 
     /// <summary>Deletes what retired and was left by an earlier process, and waits for what is retiring now.</summary>
     public Task FlushAsync() => _reaper.FlushAsync();
@@ -118,42 +106,63 @@ public sealed class PodWiring : IDisposable
     public void Dispose()
     {
         _reaper.Dispose();
-        _host.Dispose();
+        _lanes.Dispose();
     }
 
     // A creation that died before it could mark its interface left it without an alias.
     private static bool MayRemove(Link link, AttachmentMark mark) => link.Kind == "veth" && (link.Alias.Length == 0 || link.Alias == mark.ToString());
 
-    private PodWiringResult Add(PodWiringRequest request, Link? host)
+    private static bool Retire(IRouteNetlink netlink, string hostInterface, AttachmentMark mark)
+    {
+        if (netlink.FindLink(hostInterface) is not { Group: not LinkReaper.Group } link || !MayRemove(link, mark)) return false;
+        try
+        {
+            netlink.Run(new ChangeLink(link.Index, new LinkChange { Group = LinkReaper.Group, Alias = "" }));
+            return true;
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENODEV)
+        {
+            return false;
+        }
+    }
+
+    // Null when one of that name has retired and must be gone first.
+    private PodWiringResult? TryAdd(IRouteNetlink netlink, PodWiringRequest request)
+    {
+        var known = netlink.FindLink(request.HostInterface);
+        return known is { Group: LinkReaper.Group } ? null : Add(netlink, request, known);
+    }
+
+    private PodWiringResult Add(IRouteNetlink netlink, PodWiringRequest request, Link? host)
     {
         using var ns = File.OpenHandle(request.NetNs);
         if (host is not null && !CanKeep(host, request))
         {
             if (host.Kind != "veth") throw new PodWiringException($"The host has an interface {host.Name} that is no veth; remove or rename it.");
-            _host.Run(new DeleteLink(host.Index));
+            netlink.Run(new DeleteLink(host.Index));
             host = null;
         }
         bool isNew = host is null;
         try
         {
-            host ??= Create(request, ns);
+            host ??= Create(netlink, request, ns);
             // Both ends here: the "pod" would get its default route in the node's own namespace.
             if (host.PeerNamespaceId is null) throw new PodWiringException($"{request.NetNs} is the node's own network namespace.");
-            var pod = InPod(request.NetNs, netlink => PodSide.Program(netlink, request, isNew));
+            var pod = InPod(request.NetNs, inside => PodSide.Program(inside, request, isNew));
             InHost(() => HostSide.WriteSettings(host.Name, request.Families.Contains(IpFamily.V6)));
-            _host.Run([.. HostSide.Program(host, pod, request)]);
+            netlink.Run([.. HostSide.Program(host, pod, request)]);
             return new PodWiringResult(host.Index, host.Name, pod.Address, request.Mtu == 0 ? host.Mtu : request.Mtu);
         }
         catch when (isNew && host is not null)
         {
-            _host.TryRun([new DeleteLink(host.Index)]);
+            netlink.TryRun([new DeleteLink(host.Index)]);
             throw;
         }
     }
 
-    private Link Create(PodWiringRequest request, Microsoft.Win32.SafeHandles.SafeFileHandle ns)
+    private static Link Create(IRouteNetlink netlink, PodWiringRequest request, Microsoft.Win32.SafeHandles.SafeFileHandle ns)
     {
-        _host.Run(new CreateVeth(new VethPair
+        netlink.Run(new CreateVeth(new VethPair
         {
             Name = request.HostInterface,
             PeerName = request.Mark.IfName,
@@ -162,7 +171,7 @@ public sealed class PodWiring : IDisposable
             PeerAddress = request.Mac,
             Mtu = request.Mtu,
         }));
-        return _host.FindLink(request.HostInterface) ?? throw new PodWiringException($"{request.HostInterface} disappeared while it was made.");
+        return netlink.FindLink(request.HostInterface) ?? throw new PodWiringException($"{request.HostInterface} disappeared while it was made.");
     }
 
     // The same attachment, and its other end is where and what the request says: the runtime repeats an ADD.

@@ -17,6 +17,8 @@ public sealed class NftablesDataplane(INftables nft) : IDataplane, IDisposable
 
     private readonly SemaphoreSlim _turn = new(1);
     private readonly DesiredTable _desired = new();
+    // What was handed over and not yet rendered: it must survive a kernel that cannot be read just now.
+    private readonly List<DataplaneUpdate> _unrendered = [];
     private TableCompiler? _compiler;
     private bool _trusted;
 
@@ -55,6 +57,7 @@ public sealed class NftablesDataplane(INftables nft) : IDataplane, IDisposable
 
     private void Apply(IReadOnlyList<DataplaneUpdate> updates)
     {
+        _unrendered.AddRange(updates);
         // Before everything has been sent the kernel may hold more than we know of: compare as a whole until then.
         var actual = _trusted ? null : nft.Read(Table);
         bool compare = !_trusted;
@@ -62,7 +65,8 @@ public sealed class NftablesDataplane(INftables nft) : IDataplane, IDisposable
         if (actual is not null) compiler.IpSets.Existing = actual.Sets.Keys.ToHashSet();
         // From here to the end of the transaction the recorded changes are not the kernel's: only success makes them so.
         _trusted = false;
-        foreach (var update in updates) compiler.Accept(update);
+        foreach (var update in _unrendered) compiler.Accept(update);
+        _unrendered.Clear();
         compiler.Render();
         if (_desired.Changes.IsIncomplete && !compare)
         {

@@ -26,12 +26,12 @@ internal sealed class ForeignPods(string nodeName, string prefix)
             if (endpoint is not null && (old is null || !old.Addresses.SequenceEqual(endpoint.Addresses) || old.ContainerId != endpoint.ContainerId))
             {
                 _known[update.Key] = endpoint;
-                yield return new EndpointWired(endpoint, null);
+                yield return new EndpointWired(endpoint);
             }
             else if (endpoint is null && old is not null)
             {
                 _known.Remove(update.Key);
-                yield return new EndpointUnwired(old, PodStays: false, null);
+                yield return new EndpointUnwired(old);
             }
         }
     }

@@ -20,6 +20,8 @@ internal sealed class CniBackend(
     string nodeName, PodLookup pods, ClusterCache cluster, NodeEngine engine, LocalEndpointStore endpoints, CniAddresses addresses, ContainerHandles handles,
     PodWiring wiring, ConnectionCutter connections, NodeHealth health, ILogger<CniBackend> logger) : ICniBackend
 {
+    private static readonly TimeSpan _detachPatience = TimeSpan.FromSeconds(10);
+
     /// <inheritdoc/>
     public async ValueTask<CniOutcome> AddAsync(CniCall call, CancellationToken stop)
     {
@@ -53,14 +55,14 @@ internal sealed class CniBackend(
             health.Endpoints(endpoints.All.Count);
             // It waits for a pod that the watch has not told yet, and not for one that it has told to be gone.
             bool programmed = await InStepAsync("policy", cluster.Ends.WhileThereAsync(
-                pod.Metadata.Uid ?? "", ended => engine.SendAndWaitAsync(done => new EndpointWired(record, done), ended), stop));
+                pod.Metadata.Uid ?? "", ended => engine.SendAndWaitAsync(new EndpointWired(record, pod.Metadata.Uid), ended), stop));
             if (!programmed)
             {
                 await DetachAsync(record.Mark, record, handle, CancellationToken.None);
                 return CniOutcome.Failed(PodLookup.Gone(name));
             }
             var wired = await InStepAsync("interface", wiring.AddAsync(request, stop));
-            await InStepAsync("route", engine.SendAndWaitAsync(done => new TryPending(done), stop));
+            await InStepAsync("route", engine.SendAndWaitAsync(new InterfaceMade(record), stop));
             return CniOutcome.Added(PodResult.From(request, wired));
         }
         catch (OperationCanceledException) when (engine.IsStopping)
@@ -107,7 +109,7 @@ internal sealed class CniBackend(
     public async ValueTask<CniOutcome> GcAsync(CniCall call, IReadOnlySet<AttachmentMark> valid, CancellationToken stop)
     {
         var known = endpoints.All.ToDictionary(record => record.Mark);
-        foreach (var mark in known.Keys.Concat(wiring.List().Select(wired => wired.Mark)).Distinct().Where(mark => !valid.Contains(mark)).ToArray())
+        foreach (var mark in known.Keys.Concat((await wiring.ListAsync(stop)).Select(wired => wired.Mark)).Distinct().Where(mark => !valid.Contains(mark)).ToArray())
         {
             var record = known.GetValueOrDefault(mark);
             logger.Collected(mark.ContainerId, record is null ? "?" : $"{record.Namespace}/{record.Name}");
@@ -127,19 +129,34 @@ internal sealed class CniBackend(
     {
         if (record is not null)
         {
-            bool podStays = endpoints.All.Any(other => other.Mark != mark && other.Namespace == record.Namespace && other.Name == record.Name);
-            await engine.SendAsync(new EndpointUnwired(record, podStays, null), stop);
+            // The pod may have another sandbox already: then that one's addresses and interface are the pod's.
+            await engine.SendAsync(endpoints.FindOther(record) is { } other ? new EndpointWired(other) : new EndpointUnwired(record), stop);
         }
         await wiring.DeleteAsync(mark, record?.HostInterface, stop);
         if (record is not null)
         {
             // Policy and route go before the address may be given to another pod.
-            if (health.InSync) await engine.SendAndWaitAsync(done => new TryPending(done), stop);
+            if (health.InSync) await WaitForKernelAsync(stop);
             connections.Forget(record.ParsedAddresses);
         }
         await handles.ReleaseAsync(handle, stop);
         endpoints.Remove(mark);
         health.Endpoints(endpoints.All.Count);
+    }
+
+    // A kernel that refuses for long must not hold up the runtime for ever: it asks again, and what is left to do stays on record.
+    private async Task WaitForKernelAsync(CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(_detachPatience);
+        try
+        {
+            await engine.SendAndWaitAsync(new TryPending(), limit.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested && !engine.IsStopping)
+        {
+            throw new TimeoutException($"The kernel does not take the pod's policy and routes away: {health.NotReadyReason ?? "it has not answered"}.");
+        }
     }
 
     private static async Task InStepAsync(string step, Task running)

@@ -15,6 +15,9 @@ namespace Margay.Node.Cni;
 internal sealed class ContainerHandles(string folder, CniAddresses addresses, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan _period = TimeSpan.FromSeconds(5);
+    // A new pod may ask for the address of the old one: a deletion waits for its release, but not for an API server that does not answer.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly string _asked = Path.Combine(folder, "asked");
     private readonly string _releases = Path.Combine(folder, "releases");
     private readonly KeyedLock _turns = new();
@@ -43,16 +46,18 @@ internal sealed class ContainerHandles(string folder, CniAddresses addresses, Ti
         return !known;
     }
 
-    /// <summary>Gives a handle's addresses back now, or notes it for later.</summary>
+    /// <summary>Gives a handle's addresses back now, or, when that takes long, later: the note is on disk before this returns.</summary>
     public async Task ReleaseAsync(string handle, CancellationToken stop)
     {
         // The note comes first: a crash between note and release repeats the release, which is harmless.
         await File.WriteAllBytesAsync(Path.Combine(_releases, handle), [], stop);
+        using var patience = new CancellationTokenSource(_patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
         try
         {
-            await GiveBackAsync(handle, stop);
+            await GiveBackAsync(handle, either.Token);
         }
-        catch (Exception cause) when (IsPassing(cause))
+        catch (Exception cause) when (IsPassing(cause) || (cause is OperationCanceledException && !stop.IsCancellationRequested))
         {
             logger.ReleaseStaysPending(handle, cause.Message);
             _wake.Writer.TryWrite(true);
@@ -64,16 +69,19 @@ internal sealed class ContainerHandles(string folder, CniAddresses addresses, Ti
     {
         while (!stop.IsCancellationRequested)
         {
-            foreach (var note in Directory.GetFiles(_releases))
+            foreach (string note in Directory.GetFiles(_releases))
             {
+                string handle = Path.GetFileName(note);
                 try
                 {
-                    await GiveBackAsync(Path.GetFileName(note), stop);
+                    await GiveBackAsync(handle, stop);
+                    _told.Remove(handle);
                 }
                 catch (Exception cause) when (IsPassing(cause))
                 {
-                    logger.ReleaseStaysPending(Path.GetFileName(note), cause.Message);
-                    break;
+                    if (_told.Add(handle)) logger.ReleaseStaysPending(handle, cause.Message);
+                    // An answer that refuses this one says nothing of the others; no answer does.
+                    if (cause is not ApiException) break;
                 }
             }
             if (Directory.EnumerateFiles(_releases).Any()) await Task.Delay(_period, time, stop);

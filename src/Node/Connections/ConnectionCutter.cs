@@ -19,6 +19,7 @@ internal sealed class ConnectionCutter(IConntrackTable table, Func<IReadOnlySet<
 {
     // Judging is spread out when it becomes long: at most a tenth of the time goes into it.
     private const int RestFactor = 9;
+    private static readonly TimeSpan _again = TimeSpan.FromSeconds(1);
 
     private readonly Channel<IReadOnlyList<DataplaneUpdate>> _applied =
         Channel.CreateUnbounded<IReadOnlyList<DataplaneUpdate>>(new UnboundedChannelOptions { SingleReader = true });
@@ -35,18 +36,22 @@ internal sealed class ConnectionCutter(IConntrackTable table, Func<IReadOnlySet<
     /// <summary>Runs until <paramref name="stop"/> ends.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        while (await _applied.Reader.WaitToReadAsync(stop))
+        bool isLeft = false;
+        while (isLeft || await _applied.Reader.WaitToReadAsync(stop))
         {
-            bool mayForbid = TakeApplied();
-            if (!mayForbid) continue;
+            if (!TakeApplied() && !isLeft) continue;
             long began = Stopwatch.GetTimestamp();
             try
             {
                 Judge();
+                isLeft = false;
             }
             catch (LinuxException cause)
             {
-                logger.JudgingFailed(cause);
+                // What is forbidden by now must not live on for want of another change.
+                if (!isLeft) logger.JudgingFailed(cause);
+                isLeft = true;
+                await Task.Delay(_again, time, stop);
             }
             var rest = Stopwatch.GetElapsedTime(began) * RestFactor;
             if (rest > TimeSpan.FromMilliseconds(20)) await Task.Delay(rest, time, stop);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Margay.Linux.Netlink;
 using Margay.Linux.Syscalls;
 using Margay.Node.Engine;
@@ -15,8 +16,9 @@ internal sealed class KernelWatcher(NftablesChanges changes, NodeEngine engine, 
 
     private static readonly TimeSpan _lookUp = TimeSpan.FromMilliseconds(500);
 
-    // A burst of foreign changes is answered once, when it pauses.
+    // A burst of foreign changes is answered once, when it pauses, or when it has lasted: other tables may never be quiet.
     private static readonly TimeSpan _quiet = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _longest = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Runs until <paramref name="stop"/> ends.</summary>
     public Task RunAsync(CancellationToken stop)
@@ -46,6 +48,7 @@ internal sealed class KernelWatcher(NftablesChanges changes, NodeEngine engine, 
     {
         using var socket = NftablesChanges.Open();
         bool changed = false, lost = false;
+        long since = 0;
         while (!stop.IsCancellationRequested)
         {
             bool heard;
@@ -58,12 +61,14 @@ internal sealed class KernelWatcher(NftablesChanges changes, NodeEngine engine, 
             {
                 (heard, lost) = (true, true);
             }
-            if (heard || !(changed || lost)) continue;
+            if (!(changed || lost)) continue;
+            if (since == 0) since = Stopwatch.GetTimestamp();
+            if (heard && Stopwatch.GetElapsedTime(since) < _longest) continue;
             if (changed) logger.KernelChangedByOthers(Part);
             else logger.NotificationsLost(Part);
-            (changed, lost) = (false, false);
+            (changed, lost, since) = (false, false, 0);
             // The engine's inbox is bounded; this thread may wait for it.
-            engine.SendAsync(new Resync(null), stop).AsTask().Wait(stop);
+            engine.SendAsync(new Resync(), stop).AsTask().Wait(stop);
         }
     }
 }

@@ -47,6 +47,11 @@ internal sealed class LocalEndpointStore(string folder)
     /// <summary>All endpoints, those that were written last first.</summary>
     public IReadOnlyList<LocalEndpointRecord> NewestFirst => [.. All.OrderByDescending(record => File.GetLastWriteTimeUtc(PathOf(record.Mark)))];
 
+    /// <summary>The attachment of the same pod that was written last, but for this one; null when there is no other.</summary>
+    public LocalEndpointRecord? FindOther(LocalEndpointRecord than) => All
+        .Where(other => other.Mark != than.Mark && other.Namespace == than.Namespace && other.Name == than.Name)
+        .MaxBy(other => File.GetLastWriteTimeUtc(PathOf(other.Mark)));
+
     /// <summary>The endpoint of an attachment, or null.</summary>
     public LocalEndpointRecord? Find(AttachmentMark attachment)
     {

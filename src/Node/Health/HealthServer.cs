@@ -11,6 +11,8 @@ namespace Margay.Node.Health;
 /// </summary>
 internal sealed class HealthServer(string host, int port, NodeHealth health, ILogger logger)
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
     /// <summary>Serves until <paramref name="stop"/> ends.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -31,12 +33,16 @@ internal sealed class HealthServer(string host, int port, NodeHealth health, ILo
             {
                 return;
             }
-            await AnswerAsync(context, stop);
+            // Each by itself: one who does not read must not hold up the probes of the others.
+            _ = AnswerAsync(context, stop);
         }
     }
 
-    private async Task AnswerAsync(HttpListenerContext context, CancellationToken stop)
+    private async Task AnswerAsync(HttpListenerContext context, CancellationToken serving)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(serving);
+        limit.CancelAfter(_patience);
+        var stop = limit.Token;
         try
         {
             using var response = context.Response;
@@ -61,7 +67,7 @@ internal sealed class HealthServer(string host, int port, NodeHealth health, ILo
                     break;
             }
         }
-        catch (Exception cause) when (cause is HttpListenerException or IOException)
+        catch (Exception cause)
         {
             logger.ProbeWentAway(cause.Message);
         }

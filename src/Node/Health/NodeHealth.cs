@@ -9,6 +9,7 @@ internal sealed class NodeHealth(string nodeName, TimeProvider time)
     private readonly DateTimeOffset _started = time.GetUtcNow();
     private volatile string? _notReady = "starting";
     private volatile string? _dataplaneError;
+    private volatile string? _routesError;
     private volatile string? _datastoreError;
     private int _endpoints;
     private long _applies;
@@ -32,6 +33,9 @@ internal sealed class NodeHealth(string nodeName, TimeProvider time)
         Interlocked.Increment(ref _applies);
     }
 
+    /// <summary>The kernel took every route (null), or refused some. A node with a way that does not exist serves its own pods all the same.</summary>
+    public void Routes(string? error) => _routesError = error;
+
     /// <summary>The API server answers (null), or the last error. The node goes on enforcing without it.</summary>
     public void Datastore(string? error) => _datastoreError = error;
 
@@ -45,14 +49,14 @@ internal sealed class NodeHealth(string nodeName, TimeProvider time)
     /// <summary>The state as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(
         new NodeStatus(
-            nodeName, NotReadyReason is null, NotReadyReason, _dataplaneError, _datastoreError, Volatile.Read(ref _endpoints),
+            nodeName, NotReadyReason is null, NotReadyReason, _dataplaneError, _routesError, _datastoreError, Volatile.Read(ref _endpoints),
             Interlocked.Read(ref _applies), _started),
         NodeStatusJson.Default.NodeStatus);
 }
 
 /// <summary>The answer of <c>/status</c>.</summary>
 internal sealed record NodeStatus(
-    string Node, bool Ready, string? Reason, string? DataplaneError, string? DatastoreError, int Endpoints, long Applies, DateTimeOffset Started);
+    string Node, bool Ready, string? Reason, string? DataplaneError, string? RoutesError, string? DatastoreError, int Endpoints, long Applies, DateTimeOffset Started);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(NodeStatus))]

@@ -24,6 +24,9 @@ internal static class NodeMetrics
     public static readonly Counter ConnectionsCut = Metrics.CreateCounter(
         "margay_connections_cut_total", "Established connections ended because a policy change forbids them.");
 
+    public static readonly Gauge RoutesRefused = Metrics.CreateGauge(
+        "margay_routes_refused", "Routes that the kernel refused; they are tried again.");
+
     public static readonly Gauge HostEndpointsNotEnforced = Metrics.CreateGauge(
         "margay_host_endpoints_not_enforced", "Host endpoints of this node that no data plane programs: their interfaces stay open.");
 

@@ -167,8 +167,25 @@ public sealed class RouteDataplane : IDataplane, IDisposable
         if (_inSync) operations.AddRange(_actual.Surplus.Select(r => new DeleteRoute(r)));
         foreach (var prefix in _pending)
             if (Plan(prefix) is { } operation) operations.Add(operation);
+        if (operations.Count == 0)
+        {
+            _pending.Clear();
+            return [];
+        }
+        // Each operation concluded is out of it, or in it again.
+        var tried = new List<IpPrefix>(_pending);
         _pending.Clear();
-        return operations.Count == 0 ? [] : Run(operations);
+        try
+        {
+            return Run(operations);
+        }
+        catch (LinuxException)
+        {
+            // The kernel could not be asked, or what it did of them is not known.
+            _pending.UnionWith(tried);
+            _actual.Forget();
+            throw;
+        }
     }
 
     private RouteOperation? Plan(IpPrefix prefix)

@@ -9,7 +9,10 @@ namespace Margay.Routing.Kernel;
 /// Tells a <see cref="RouteDataplane"/> what happens in the kernel: an interface that a route waits for appears, a route of
 /// ours is removed by somebody.
 /// </summary>
-public sealed class RouteWatch(RouteDataplane dataplane, ILogger<RouteWatch> logger)
+/// <param name="dataplane">Whose routes.</param>
+/// <param name="pending">Called when some could not be programmed: has the owner of the data plane try again.</param>
+/// <param name="logger">The log.</param>
+public sealed class RouteWatch(RouteDataplane dataplane, Func<CancellationToken, ValueTask> pending, ILogger<RouteWatch> logger)
 {
     // How long the end may take to be noticed; between events the thread does nothing else.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -39,6 +42,7 @@ public sealed class RouteWatch(RouteDataplane dataplane, ILogger<RouteWatch> log
         catch (Exception e) when (e is RoutesPendingException or LinuxException)
         {
             logger.RoutesStayPending(e.Message);
+            await pending(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

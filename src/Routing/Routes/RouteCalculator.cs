@@ -1,4 +1,5 @@
 using Margay.Dataplane.Contract;
+using Margay.Foundation.Primitives;
 using Margay.Model.Resources;
 
 namespace Margay.Routing.Routes;
@@ -34,6 +35,13 @@ public sealed class RouteCalculator(string node)
             case WorkloadEndpointUpdate u: AcceptEndpoint(u.Id, u.Addresses.Select(a => new RouteUpdate(a.ToPrefix(), RouteKind.LocalWorkload, u.HostInterface, null))); break;
             case WorkloadEndpointRemove r: AcceptEndpoint(r.Id, []); break;
         }
+    }
+
+    /// <summary>The next <see cref="Flush"/> has the routes to these addresses, although they did not change: their interface is there now.</summary>
+    public void Resend(IEnumerable<IpAddr> addresses)
+    {
+        ArgumentNullException.ThrowIfNull(addresses);
+        foreach (var address in addresses) _routes.Resend(address.ToPrefix());
     }
 
     /// <summary>What has changed since the last call: updates, then removals, each by prefix.</summary>

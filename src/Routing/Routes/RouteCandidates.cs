@@ -28,6 +28,12 @@ internal sealed class RouteCandidates
         _changed.Add(route.Prefix);
     }
 
+    /// <summary>Has what is wanted for a prefix sent once more, although it did not change.</summary>
+    internal void Resend(IpPrefix prefix)
+    {
+        if (_wanted.ContainsKey(prefix) && _sent.Remove(prefix)) _changed.Add(prefix);
+    }
+
     /// <summary>What differs from what was taken before: updates, then removals, each by prefix.</summary>
     internal IReadOnlyList<DataplaneUpdate> TakeChanges()
     {

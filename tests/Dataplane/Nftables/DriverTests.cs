@@ -44,6 +44,15 @@ public sealed class DriverTests
     }
 
     [Fact]
+    public async Task A_kernel_that_cannot_be_read_loses_no_record()
+    {
+        using var dataplane = new NftablesDataplane(new UnreadableOnce(_nft));
+        await Assert.ThrowsAsync<NetlinkException>(async () => await dataplane.ApplyAsync(World, Stop));
+        await dataplane.ApplyAsync([], Stop);
+        Assert.NotEmpty(_nft.Read(NftablesDataplane.Table)!.Sets["to-workload"].Elements);
+    }
+
+    [Fact]
     public async Task A_rule_about_requests_is_not_there_and_rejecting_answers()
     {
         using var dataplane = new NftablesDataplane(_nft);
@@ -154,5 +163,21 @@ public sealed class DriverTests
         int generation = _nft.Generation;
         await restarted.ApplyAsync([.. updates, new IpSetDelta(new("s:7"), [new(IpPrefix.Parse("10.9.9.9/32"))], []), new InSync()], Stop);
         Assert.Equal(generation, _nft.Generation);
+    }
+
+    private sealed class UnreadableOnce(INftables inner) : INftables
+    {
+        private bool _failed;
+
+        public void Commit(NftTransaction transaction) => inner.Commit(transaction);
+
+        public NftTableState? Read(NftTableId table)
+        {
+            if (_failed) return inner.Read(table);
+            _failed = true;
+            throw new NetlinkException(Errno.EINTR, "read", null);
+        }
+
+        public List<NftRule> ReadRules(NftTableId table, string chain) => inner.ReadRules(table, chain);
     }
 }

@@ -82,9 +82,9 @@ public sealed class PodWiringTests : IDisposable
     public async Task Deleting_finds_the_interface_by_its_mark_and_may_be_repeated()
     {
         await _scene.AddAsync(_a, Stop);
-        Assert.Equal([new WiredAttachment(_a.Mark, "calia")], _scene.Wiring.List());
+        Assert.Equal([new WiredAttachment(_a.Mark, "calia")], await _scene.Wiring.ListAsync(Stop));
         Assert.True(await _scene.Wiring.DeleteAsync(_a.Mark, null, Stop));
-        Assert.Empty(_scene.Wiring.List());
+        Assert.Empty(await _scene.Wiring.ListAsync(Stop));
         Assert.False(await _scene.Wiring.DeleteAsync(_a.Mark, "calia", Stop));
         await _scene.Wiring.FlushAsync();
         Assert.Null(_scene.Netlink.FindLink("calia"));

@@ -42,7 +42,7 @@ internal sealed class WiringBackend(WiringScene scene) : ICniBackend
 
     public async ValueTask<CniOutcome> GcAsync(CniCall call, IReadOnlySet<AttachmentMark> valid, CancellationToken stop)
     {
-        foreach (var wired in scene.Wiring.List())
+        foreach (var wired in await scene.Wiring.ListAsync(stop))
             if (!valid.Contains(wired.Mark)) await scene.Wiring.DeleteAsync(wired.Mark, wired.HostInterface, stop);
         return CniOutcome.Done;
     }

@@ -106,7 +106,7 @@ public sealed class RouteDataplaneKernelTests : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         using var monitor = RouteMonitor.OpenIn(_node.Path);
         using var witness = RouteMonitor.OpenIn(_node.Path);
-        var watch = new RouteWatch(_dataplane, NullLogger<RouteWatch>.Instance).RunAsync(monitor, stop.Token);
+        var watch = new RouteWatch(_dataplane, _ => ValueTask.CompletedTask, NullLogger<RouteWatch>.Instance).RunAsync(monitor, stop.Token);
         await _dataplane.ApplyAsync(Everything, Stop);
         Assert.Equal(2, _dataplane.Waiting);
 

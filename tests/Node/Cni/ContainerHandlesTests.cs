@@ -68,6 +68,34 @@ public sealed class ContainerHandlesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_release_that_is_refused_does_not_hold_up_the_others()
+    {
+        foreach (string handle in (string[])["net.c1", "net.c2", "net.c3"]) await AssignAsync(handle);
+        _store.Intercept = (_, _, _) => throw new HttpRequestException("away");
+        foreach (string handle in (string[])["net.c1", "net.c2", "net.c3"]) await Opened().ReleaseAsync(handle, Stop);
+        // Whichever is first.
+        int asked = 0;
+        _store.Intercept = (_, _, _) => Interlocked.Increment(ref asked) == 1 ? throw new ApiException(403, "Forbidden", "no") : Task.CompletedTask;
+
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var running = Opened().RunAsync(ended.Token);
+        string releases = Path.Combine(_folder, "releases");
+        while (Directory.EnumerateFiles(releases).Count() > 1) await Task.Yield();
+        await ended.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Single(Directory.EnumerateFiles(releases));
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_holds_up_no_deletion()
+    {
+        await AssignAsync("net.c1");
+        _store.Intercept = (_, _, stop) => Task.Delay(Timeout.InfiniteTimeSpan, stop);
+        await Opened().ReleaseAsync("net.c1", Stop);
+        Assert.Single(Directory.EnumerateFiles(Path.Combine(_folder, "releases")));
+    }
+
+    [Fact]
     public async Task A_container_that_starts_again_keeps_what_was_to_be_given_back()
     {
         _store.Intercept = (_, _, _) => throw new HttpRequestException("away");
@@ -113,7 +141,8 @@ public sealed class ContainerHandlesTests : IDisposable
 
     private async Task AssignAsync(string handle)
     {
-        await _store.CreateAsync(new IPPool { Metadata = { Name = "pool" }, Spec = { Cidr = "10.1.0.0/24", BlockSize = 26 } }, Stop);
+        if (await _store.FindAsync<IPPool>(null, "pool", Stop) is null)
+            await _store.CreateAsync(new IPPool { Metadata = { Name = "pool" }, Spec = { Cidr = "10.1.0.0/24", BlockSize = 26 } }, Stop);
         var assigned = await _ipam.AssignAsync(new AddressRequest(handle, "n1", null, new Dictionary<string, string>()) { CountV4 = 1 }, Stop);
         Assert.IsType<Assigned>(assigned);
     }

@@ -20,7 +20,7 @@ public sealed class EngineTimeTests
         var time = new ManualTime(new DateTimeOffset(2030, 1, 31, 12, 0, 0, TimeSpan.Zero));
         var dataplane = new WaitingDataplane();
         var engine = new NodeEngine(
-            new PolicyGraph("n1"), new RouteCalculator("n1"), dataplane, new WaitingDataplane(), new Nobody(), new NodeHealth("n1", time), time, NullLogger<NodeEngine>.Instance);
+            "n1", new PolicyGraph("n1"), new RouteCalculator("n1"), dataplane, new WaitingDataplane(), new Nobody(), new NodeHealth("n1", time), time, NullLogger<NodeEngine>.Instance);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var running = engine.RunAsync(end.Token);
         var policy = new GlobalNetworkPolicy

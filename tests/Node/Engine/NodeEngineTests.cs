@@ -17,13 +17,14 @@ public sealed class NodeEngineTests : IAsyncDisposable
     private readonly RecordingDataplane _policy = new();
     private readonly RecordingDataplane _routes = new();
     private readonly Observer _observer = new();
+    private readonly NodeHealth _health = new("n1", TimeProvider.System);
     private readonly NodeEngine _engine;
     private readonly Task _running;
 
     public NodeEngineTests()
     {
         _engine = new NodeEngine(
-            new PolicyGraph("n1"), new RouteCalculator("n1"), _policy, _routes, _observer, new NodeHealth("n1", TimeProvider.System), TimeProvider.System,
+            "n1", new PolicyGraph("n1"), new RouteCalculator("n1"), _policy, _routes, _observer, _health, TimeProvider.System,
             NullLogger<NodeEngine>.Instance);
         _running = _engine.RunAsync(_end.Token);
     }
@@ -39,7 +40,7 @@ public sealed class NodeEngineTests : IAsyncDisposable
     public async Task Nothing_is_programmed_before_everything_has_been_listed()
     {
         await _engine.SendAsync(new ResourcesChanged([Update(new Namespace { Metadata = { Name = "shop" } })]), Stop);
-        await _engine.SendAsync(new EndpointWired(Record(), null), Stop);
+        await _engine.SendAsync(new EndpointWired(Record()), Stop);
         Assert.False(_engine.InSync.IsCompleted);
         Assert.Empty(_policy.Applied);
 
@@ -61,7 +62,7 @@ public sealed class NodeEngineTests : IAsyncDisposable
         Assert.Equal(1, NodeMetrics.HostEndpointsNotEnforced.Value);
 
         await _engine.SendAsync(new ResourcesChanged([new ResourceUpdate(host.Key, null)]), Stop);
-        await _engine.SendAndWaitAsync(done => new TryPending(done), Stop);
+        await _engine.SendAndWaitAsync(new TryPending(), Stop);
         Assert.DoesNotContain(_policy.Applied, record => record is HostEndpointRemove);
         Assert.Equal(0, NodeMetrics.HostEndpointsNotEnforced.Value);
     }
@@ -71,8 +72,8 @@ public sealed class NodeEngineTests : IAsyncDisposable
     {
         await _engine.SendAsync(new ResourcesChanged([Update(new Namespace { Metadata = { Name = "shop" } })]), Stop);
         await _engine.SendAsync(new AllListed(), Stop);
-        var wired = _engine.SendAndWaitAsync(done => new EndpointWired(Record(), done), Stop);
-        await _engine.SendAndWaitAsync(done => new TryPending(done), Stop);
+        var wired = _engine.SendAndWaitAsync(new EndpointWired(Record()), Stop);
+        await _engine.SendAndWaitAsync(new TryPending(), Stop);
         Assert.False(wired.IsCompleted);
 
         await _engine.SendAsync(new ResourcesChanged([Update(new Pod { Metadata = { Name = "cart", Namespace = "shop" }, Spec = { NodeName = "n1" } })]), Stop);
@@ -85,13 +86,13 @@ public sealed class NodeEngineTests : IAsyncDisposable
         var cluster = new ClusterCache("n1");
         var pod = new Pod { Metadata = { Name = "cart", Namespace = "shop", Uid = "u-1" }, Spec = { NodeName = "n1" } };
         await _engine.SendAsync(new AllListed(), Stop);
-        var wired = cluster.Ends.WhileThereAsync("u-1", ended => _engine.SendAndWaitAsync(done => new EndpointWired(Record(), done), ended), Stop);
-        await _engine.SendAndWaitAsync(done => new TryPending(done), Stop);
+        var wired = cluster.Ends.WhileThereAsync("u-1", ended => _engine.SendAndWaitAsync(new EndpointWired(Record()), ended), Stop);
+        await _engine.SendAndWaitAsync(new TryPending(), Stop);
         Assert.False(wired.IsCompleted);
         // Told and gone at once, as a watch that was behind tells it.
         foreach (var word in (ResourceUpdate[])[Update(pod), new(pod.Key, null)]) cluster.Apply(word);
         Assert.False(await wired);
-        await _engine.SendAndWaitAsync(done => new EndpointUnwired(Record(), PodStays: false, done), Stop);
+        await _engine.SendAndWaitAsync(new EndpointUnwired(Record()), Stop);
     }
 
     [Fact]
@@ -101,9 +102,81 @@ public sealed class NodeEngineTests : IAsyncDisposable
         await _engine.InSync.WaitAsync(Stop);
         _policy.Refusals = 2;
 
-        await _engine.SendAndWaitAsync(done => new TryPending(done), Stop);
+        await _engine.SendAndWaitAsync(new TryPending(), Stop);
 
         Assert.Equal(0, _policy.Refusals);
+    }
+
+    [Fact]
+    public async Task Routes_that_came_with_a_refused_policy_are_programmed_when_it_is_taken()
+    {
+        await TellPodAsync("u-1");
+        await _engine.SendAsync(new AllListed(), Stop);
+        await _engine.InSync.WaitAsync(Stop);
+        _policy.Refusals = 1;
+
+        await _engine.SendAndWaitAsync(new EndpointWired(Record()), Stop);
+
+        Assert.Equal(0, _policy.Refusals);
+        Assert.Contains(_routes.Applied, record => record is RouteUpdate { Kind: RouteKind.LocalWorkload, Interface: "cali1" });
+    }
+
+    [Fact]
+    public async Task A_refused_first_state_does_not_lose_the_end_of_the_routes()
+    {
+        _policy.Refusals = 2;
+        await _engine.SendAsync(new AllListed(), Stop);
+        await _engine.InSync.WaitAsync(Stop);
+        Assert.Single(_routes.Applied, record => record is InSync);
+    }
+
+    [Fact]
+    public async Task Refused_routes_leave_the_node_ready_and_are_told()
+    {
+        _health.Started();
+        _routes.Refusals = 1;
+        await _engine.SendAsync(new AllListed(), Stop);
+        await _engine.InSync.WaitAsync(Stop);
+        Assert.Null(_health.NotReadyReason);
+        Assert.Contains("\"routesError\": \"The kernel is busy.\"", _health.ToJson(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pod_is_not_answered_with_the_policy_of_its_predecessor_of_the_same_name()
+    {
+        await TellPodAsync("u-1");
+        await _engine.SendAsync(new AllListed(), Stop);
+        var wired = _engine.SendAndWaitAsync(new EndpointWired(Record(), "u-2"), Stop);
+        await _engine.SendAndWaitAsync(new TryPending(), Stop);
+        Assert.False(wired.IsCompleted);
+
+        await TellPodAsync("u-2");
+        await wired;
+    }
+
+    [Fact]
+    public async Task An_interface_that_is_made_has_its_route_programmed_before_the_answer()
+    {
+        await TellPodAsync("u-1");
+        await _engine.SendAsync(new AllListed(), Stop);
+        await _engine.SendAndWaitAsync(new EndpointWired(Record()), Stop);
+        _routes.Applied.Clear();
+
+        await _engine.SendAndWaitAsync(new InterfaceMade(Record()), Stop);
+        Assert.IsType<RouteUpdate>(Assert.Single(_routes.Applied));
+    }
+
+    [Fact]
+    public async Task An_engine_that_ends_leaves_nobody_waiting()
+    {
+        await _engine.SendAsync(new AllListed(), Stop);
+        var wired = _engine.SendAndWaitAsync(new EndpointWired(Record(), "u-1"), Stop);
+        await _engine.SendAndWaitAsync(new TryPending(), Stop);
+        await _end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wired);
+        Assert.True(_engine.IsStopping);
+        await _running.ContinueWith(_ => { }, TaskScheduler.Default);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _engine.SendAndWaitAsync(new TryPending(), Stop));
     }
 
     [Fact]
@@ -111,7 +184,7 @@ public sealed class NodeEngineTests : IAsyncDisposable
     {
         _policy.Refusals = 1;
         await _engine.SendAsync(new ResourcesChanged([Update(new Namespace { Metadata = { Name = "shop" } })]), Stop);
-        await _engine.SendAsync(new EndpointWired(Record(), null), Stop);
+        await _engine.SendAsync(new EndpointWired(Record()), Stop);
         await _engine.SendAsync(new AllListed(), Stop);
         await _engine.InSync.WaitAsync(Stop);
 
@@ -123,9 +196,14 @@ public sealed class NodeEngineTests : IAsyncDisposable
     public async Task A_resync_reaches_both_data_planes()
     {
         await _engine.SendAsync(new AllListed(), Stop);
-        await _engine.SendAndWaitAsync(done => new Resync(done), Stop);
+        await _engine.SendAndWaitAsync(new Resync(), Stop);
         Assert.Equal((1, 1), (_policy.Resyncs, _routes.Resyncs));
     }
+
+    private async Task TellPodAsync(string uid) => await _engine.SendAsync(
+        new ResourcesChanged([
+            Update(new Namespace { Metadata = { Name = "shop" } }),
+            Update(new Pod { Metadata = { Name = "cart", Namespace = "shop", Uid = uid }, Spec = { NodeName = "n1" } })]), Stop);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -61,6 +61,16 @@ public sealed class RouteDataplaneTests : IDisposable
     }
 
     [Fact]
+    public async Task A_kernel_that_cannot_be_asked_loses_no_route()
+    {
+        _kernel.Refuse = _ => throw new LinuxException(Errno.ENOBUFS, "send");
+        await Assert.ThrowsAsync<LinuxException>(async () => await _dataplane.ApplyAsync([Own("10.66.0.0/26"), new InSync()], Stop));
+        _kernel.Refuse = null;
+        await _dataplane.ApplyAsync([], Stop);
+        Assert.Equal(["10.66.0.0/26"], Ours().Select(r => r.Destination.ToString()));
+    }
+
+    [Fact]
     public async Task A_route_waits_for_its_interface_and_is_programmed_when_that_appears()
     {
         await _dataplane.ApplyAsync([Local("10.66.0.1/32", "calia"), new InSync()], Stop);
