@@ -38,9 +38,6 @@ internal static partial class ControllersLog
     [LoggerMessage(6010, LogLevel.Warning, "Metrics and health cannot be served at {Address}; tried again")]
     public static partial void CannotListen(this ILogger logger, string address, Exception cause);
 
-    [LoggerMessage(6011, LogLevel.Debug, "A probe went away before its answer: {Cause}")]
-    public static partial void ProbeWentAway(this ILogger logger, string cause);
-
     [LoggerMessage(6012, LogLevel.Warning, "The datastore is not to be written (ClusterInformation default, datastoreReady false); the controllers wait")]
     public static partial void DatastoreClosed(this ILogger logger);
 

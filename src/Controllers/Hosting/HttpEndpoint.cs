@@ -1,6 +1,11 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Margay.Controllers.Configuration;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Prometheus;
 
@@ -8,7 +13,7 @@ namespace Margay.Controllers.Hosting;
 
 /// <summary>
 /// Plain HTTP for probes and metrics: <c>/liveness</c>, <c>/readiness</c>, <c>/health</c> (the same), <c>/status</c> and
-/// <c>/metrics</c>. It moves when the configuration names another port; a port that is taken is tried again and stops nothing.
+/// <c>/metrics</c>. The host <c>*</c> is every address of both families. It moves when the configuration names another port; a port that is taken is tried again and stops nothing.
 /// </summary>
 internal sealed class HttpEndpoint(string host, Func<int> port, ControllersHealth health, SettingsSource settings, TimeProvider time, ILogger logger)
 {
@@ -35,74 +40,66 @@ internal sealed class HttpEndpoint(string host, Func<int> port, ControllersHealt
 
     private async Task<bool> TryServeAsync(int at, CancellationToken stop)
     {
-        using var listener = new HttpListener();
-        listener.Prefixes.Add($"http://{host}:{at}/");
-        // The listener goes by the name that the client used.
-        if (host == "localhost") listener.Prefixes.Add($"http://127.0.0.1:{at}/");
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, at));
+        await using WebApplication app = builder.Build();
+        app.Run(AnswerAsync);
         try
         {
-            listener.Start();
+            await app.StartAsync(stop);
         }
-        catch (HttpListenerException cause)
+        catch (Exception cause) when (cause is IOException or SocketException)
         {
             if (!_troubled) logger.CannotListen($"{host}:{at}", cause);
             _troubled = true;
             return false;
         }
-        _troubled = false;
-        using var registration = stop.Register(listener.Stop);
-        while (!stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            HttpListenerContext context;
-            try
-            {
-                context = await listener.GetContextAsync();
-            }
-            catch (Exception cause) when (stop.IsCancellationRequested && cause is HttpListenerException or ObjectDisposedException)
-            {
-                return true;
-            }
-            await AnswerAsync(context, stop);
+            return true;
         }
+        _troubled = false;
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Who asks now is not waited for.
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await app.StopAsync(now.Token);
         return true;
     }
 
-    private async Task AnswerAsync(HttpListenerContext context, CancellationToken stop)
+    private void Listen(KestrelServerOptions kestrel, int at)
     {
-        try
-        {
-            using var response = context.Response;
-            switch (context.Request.Url?.AbsolutePath)
-            {
-                case "/metrics":
-                    response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-                    await Metrics.DefaultRegistry.CollectAndExportAsTextAsync(response.OutputStream, stop);
-                    break;
-                case "/liveness" when settings.Current.HealthChecks:
-                    await WriteAsync(response, 200, "text/plain", "live\n", stop);
-                    break;
-                case "/readiness" or "/health" when settings.Current.HealthChecks:
-                    string? reason = health.NotReadyReason;
-                    await WriteAsync(response, reason is null ? 200 : 503, "text/plain", (reason ?? "ready") + "\n", stop);
-                    break;
-                case "/status" when settings.Current.HealthChecks:
-                    await WriteAsync(response, 200, "application/json", health.ToJson(), stop);
-                    break;
-                default:
-                    await WriteAsync(response, 404, "text/plain", "paths: /liveness /readiness /health /status (healthChecks Enabled) /metrics\n", stop);
-                    break;
-            }
-        }
-        catch (Exception cause) when (cause is HttpListenerException or IOException or OperationCanceledException)
-        {
-            logger.ProbeWentAway(cause.Message);
-        }
+        kestrel.AddServerHeader = false;
+        if (host == "*") kestrel.ListenAnyIP(at);
+        else if (host == "localhost") kestrel.ListenLocalhost(at);
+        else foreach (IPAddress address in IPAddress.TryParse(host, out IPAddress? one) ? [one] : Dns.GetHostAddresses(host)) kestrel.Listen(address, at);
     }
 
-    private static async Task WriteAsync(HttpListenerResponse response, int code, string type, string text, CancellationToken stop)
+    private Task AnswerAsync(HttpContext http) => http.Request.Path.Value switch
     {
-        response.StatusCode = code;
-        response.ContentType = type;
-        await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(text), stop);
+        "/metrics" => MetricsAsync(http),
+        "/liveness" when settings.Current.HealthChecks => WriteAsync(http, 200, "text/plain", "live\n"),
+        "/readiness" or "/health" when settings.Current.HealthChecks => ReadinessAsync(http),
+        "/status" when settings.Current.HealthChecks => WriteAsync(http, 200, "application/json", health.ToJson()),
+        _ => WriteAsync(http, 404, "text/plain", "paths: /liveness /readiness /health /status (healthChecks Enabled) /metrics\n"),
+    };
+
+    private Task ReadinessAsync(HttpContext http)
+    {
+        string? reason = health.NotReadyReason;
+        return WriteAsync(http, reason is null ? 200 : 503, "text/plain", (reason ?? "ready") + "\n");
+    }
+
+    private static Task MetricsAsync(HttpContext http)
+    {
+        http.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        return Metrics.DefaultRegistry.CollectAndExportAsTextAsync(http.Response.Body, http.RequestAborted);
+    }
+
+    private static Task WriteAsync(HttpContext http, int code, string type, string text)
+    {
+        http.Response.StatusCode = code;
+        http.Response.ContentType = type;
+        return http.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), http.RequestAborted).AsTask();
     }
 }
