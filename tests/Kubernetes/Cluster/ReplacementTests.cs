@@ -13,6 +13,10 @@ public sealed class ReplacementTests(Testbed testbed)
 {
     private static readonly string[] _nodes = ["n1", "n2"];
 
+    // Of the cluster's pod network, as the page says: kube-proxy takes what comes from elsewhere for foreign and changes its source. The
+    // reference network gives addresses of the first two /24 of it.
+    private static readonly IPNetwork _pool = IPNetwork.Parse("10.244.128.0/17");
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -39,8 +43,7 @@ public sealed class ReplacementTests(Testbed testbed)
 
         foreach (string deployment in (string[])["moved/server", "moved/permitted", "moved/forbidden", "kube-system/kube-dns", "margay-system/margay-controllers", "margay-system/margay-api"])
             await swap.KubectlAsync("-n", deployment.Split('/')[0], "rollout", "status", $"deployment/{deployment.Split('/')[1]}", "--timeout=120s");
-        var pool = IPNetwork.Parse("192.168.0.0/16");
-        Assert.All(await PodsOfTheNetworkAsync(swap), pod => Assert.True(pool.Contains(IPAddress.Parse(Text(pod, "status", "podIP"))), pod["metadata"]!.ToJsonString()));
+        Assert.All(await PodsOfTheNetworkAsync(swap), pod => Assert.True(_pool.Contains(IPAddress.Parse(Text(pod, "status", "podIP"))), pod["metadata"]!.ToJsonString()));
         Assert.True(await ReachesAsync(swap, "permitted"));
         Assert.False(await ReachesAsync(swap, "forbidden"));
 
@@ -54,7 +57,7 @@ public sealed class ReplacementTests(Testbed testbed)
         string control = new Uri(await swap.KubectlAsync("config", "view", "-o", "jsonpath={.clusters[0].cluster.server}")).Host;
         string values = Path.Combine(AppContext.BaseDirectory, "replaced-values.yaml");
         await File.WriteAllTextAsync(values, $"""
-            {ValuesOfThePage().Replace("CONTROL-PLANE-ADDRESS", control, StringComparison.Ordinal)}
+            {ValuesOfThePage().Replace("CONTROL-PLANE-ADDRESS", control, StringComparison.Ordinal).Replace("192.168.0.0/16", _pool.ToString(), StringComparison.Ordinal)}
             apiServer: {"{"} enabled: true, replicas: 1, hostNetwork: true, tls: {"{"} mode: self {"}"} {"}"}
             """, Stop);
         string chart = await Command.RequireAsync(RepositoryFolder.In("eng", "helm-render.sh"), ["-n", "margay-system", "-f", values, RepositoryFolder.In("deploy", "helm", "margay")], Stop);
