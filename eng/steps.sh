@@ -17,7 +17,8 @@ fi
 step() {
   local name="$1" began took log
   shift
-  log="$log_dir/$(printf '%s' "$name" | tr -c 'A-Za-z0-9\n' '-').log"
+  # A file's name has 255 bytes, and a fresh machine lacks many packages.
+  log="$log_dir/$(printf '%s' "$name" | tr -c 'A-Za-z0-9\n' '-' | cut -c 1-100).log"
   began=$(date +%s%N)
   printf '%s' "${bold}==>${plain} $name ... "
   if "$@" >"$log" 2>&1; then
