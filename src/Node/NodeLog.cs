@@ -23,6 +23,9 @@ internal static partial class NodeLog
     [LoggerMessage(1022, LogLevel.Critical, "The part '{Part}' of the node service ended by itself: the service ends, to be started again whole")]
     public static partial void PartEnded(this ILogger logger, string part, Exception? cause);
 
+    [LoggerMessage(1023, LogLevel.Warning, "The part '{Part}' of the node service failed while the service ended")]
+    public static partial void PartEndedBadly(this ILogger logger, string part, Exception cause);
+
     [LoggerMessage(1003, LogLevel.Warning, "Pod {Pod}, container {Container}, could not be attached; what was made is taken away again")]
     public static partial void AddRolledBack(this ILogger logger, string pod, string container, Exception cause);
 

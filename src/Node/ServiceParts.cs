@@ -53,6 +53,10 @@ internal sealed class ServiceParts(ILogger logger, CancellationToken stop) : IDi
         {
             // The end that was asked for.
         }
+        catch (Exception cause) when (_all.IsCancellationRequested)
+        {
+            logger.PartEndedBadly(name, cause);
+        }
         catch (Exception cause)
         {
             End(name, cause);

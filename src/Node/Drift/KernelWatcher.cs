@@ -68,7 +68,7 @@ internal sealed class KernelWatcher(NftablesChanges changes, NodeEngine engine, 
             else logger.NotificationsLost(Part);
             (changed, lost, since) = (false, false, 0);
             // The engine's inbox is bounded; this thread may wait for it.
-            engine.SendAsync(new Resync(), stop).AsTask().Wait(stop);
+            engine.SendAsync(new Resync(), stop).AsTask().GetAwaiter().GetResult();
         }
     }
 }
