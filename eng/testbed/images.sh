@@ -98,10 +98,12 @@ build_agnhost() {
   write_image "$2" "$image_agnhost $image_dnsutils $image_iptables" "$1" /agnhost
 }
 
-# Sends a packet outside of a connection's window, which must not end the connection.
+# Sends a packet outside of a connection's window, which must not end the connection. The program wants to be told the pod's address;
+# the image that upstream's test names is of an earlier one, which looked by itself.
 build_resets() {
+  add_busybox "$1"
   install -D "$kubernetes_bin/regression-issue-74839" "$1/regression-issue-74839"
-  write_image "$2" "$image_resets" "$1" /regression-issue-74839
+  write_image "$2" "$image_resets" "$1" sh -c 'POD_IP=$(hostname -i) exec /regression-issue-74839'
 }
 
 # The program comes from this repository: artifacts/dist, by eng/publish.
