@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds eng/helm-render, when it has changed, from Debian's Go libraries, and runs it with the given arguments.
+# Builds eng/helm-render (without a C compiler, which a fresh machine has not), when it has changed, from Debian's Go libraries, and runs it with the given arguments.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 program=$here/../artifacts/helm-render
@@ -11,7 +11,7 @@ for source in "$here"/helm-render/*.go; do
       exit 1
     }
     mkdir -p "$here/../artifacts"
-    (cd "$here/helm-render" && GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS=-trimpath go build -o "$program.new" . && mv "$program.new" "$program")
+    (cd "$here/helm-render" && CGO_ENABLED=0 GO111MODULE=off GOPATH=/usr/share/gocode GOFLAGS=-trimpath go build -o "$program.new" . && mv "$program.new" "$program")
     break
   fi
 done
