@@ -111,7 +111,7 @@ internal static class ProtobufForm
     /// <summary>A value, or null for what JSON leaves out.</summary>
     private static JsonNode? Value(ProtobufField field, CodedInputStream input) => field.Shape switch
     {
-        ProtobufShape.Text => input.ReadString() is { Length: > 0 } text ? text : null,
+        ProtobufShape.Text => input.ReadString() is var text && (text.Length > 0 || field.Keeps) ? text : null,
         // 0 means something where absence means something else.
         ProtobufShape.Whole => input.ReadInt64() is var number && (number != 0 || field.Name == "gracePeriodSeconds") ? number : null,
         ProtobufShape.Flag => input.ReadBool(),

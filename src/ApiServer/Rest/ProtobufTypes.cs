@@ -39,11 +39,12 @@ internal enum ProtobufShape
 /// <param name="Type">The message, for <see cref="ProtobufShape.Message"/>.</param>
 /// <param name="Repeated">Whether it is a list.</param>
 /// <param name="Map">Whether it is a map from strings.</param>
-internal sealed record ProtobufField(string Name, ProtobufShape Shape, string Type = "", bool Repeated = false, bool Map = false);
+/// <param name="Keeps">Whether an empty string says something: the core group in a list of groups, say.</param>
+internal sealed record ProtobufField(string Name, ProtobufShape Shape, string Type = "", bool Repeated = false, bool Map = false, bool Keeps = false);
 
 /// <summary>
-/// The field numbers of the messages that kubectl from 1.33 on sends in protobuf: what its <c>create</c> subcommands make. They are those
-/// of <c>generated.proto</c> in k8s.io/api and k8s.io/apimachinery, which never change.
+/// The field numbers of the messages that kubectl from 1.33 on sends in protobuf: what its <c>create</c> and <c>auth</c> subcommands make.
+/// They are those of <c>generated.proto</c> in k8s.io/api and k8s.io/apimachinery, which never change.
 /// </summary>
 internal static class ProtobufTypes
 {
@@ -87,6 +88,41 @@ internal static class ProtobufTypes
             [7] = Text("fieldPath"),
         },
         ["LocalObjectReference"] = new() { [1] = Text("name") },
+        ["Role"] = new() { [1] = Meta, [2] = Rules() },
+        ["ClusterRole"] = new() { [1] = Meta, [2] = Rules(), [3] = Message("aggregationRule", "AggregationRule") },
+        ["RoleBinding"] = new() { [1] = Meta, [2] = Message("subjects", "Subject") with { Repeated = true }, [3] = Message("roleRef", "RoleRef") },
+        ["ClusterRoleBinding"] = new() { [1] = Meta, [2] = Message("subjects", "Subject") with { Repeated = true }, [3] = Message("roleRef", "RoleRef") },
+        ["PolicyRule"] = new()
+        {
+            [1] = Text("verbs") with { Repeated = true }, [2] = Text("apiGroups") with { Repeated = true, Keeps = true },
+            [3] = Text("resources") with { Repeated = true }, [4] = Text("resourceNames") with { Repeated = true },
+            [5] = Text("nonResourceURLs") with { Repeated = true },
+        },
+        ["AggregationRule"] = new() { [1] = Message("clusterRoleSelectors", "LabelSelector") with { Repeated = true } },
+        ["LabelSelector"] = new() { [1] = Text("matchLabels") with { Map = true }, [2] = Message("matchExpressions", "LabelSelectorRequirement") with { Repeated = true } },
+        ["LabelSelectorRequirement"] = new() { [1] = Text("key"), [2] = Text("operator"), [3] = Text("values") with { Repeated = true, Keeps = true } },
+        ["Subject"] = new() { [1] = Text("kind"), [2] = Text("apiGroup"), [3] = Text("name"), [4] = Text("namespace") },
+        ["RoleRef"] = new() { [1] = Text("apiGroup"), [2] = Text("kind"), [3] = Text("name") },
+        ["SelfSubjectAccessReview"] = new() { [1] = Meta, [2] = Message("spec", "SelfSubjectAccessReviewSpec"), [3] = Ignored() },
+        ["SelfSubjectAccessReviewSpec"] = new()
+        {
+            [1] = Message("resourceAttributes", "ResourceAttributes"), [2] = Message("nonResourceAttributes", "NonResourceAttributes"),
+        },
+        ["ResourceAttributes"] = new()
+        {
+            [1] = Text("namespace"), [2] = Text("verb"), [3] = Text("group"), [4] = Text("version"), [5] = Text("resource"), [6] = Text("subresource"),
+            [7] = Text("name"),
+        },
+        ["NonResourceAttributes"] = new() { [1] = Text("path"), [2] = Text("verb") },
+        ["SelfSubjectRulesReview"] = new() { [1] = Meta, [2] = Message("spec", "SelfSubjectRulesReviewSpec"), [3] = Ignored() },
+        ["SelfSubjectRulesReviewSpec"] = new() { [1] = Text("namespace") },
+        ["SelfSubjectReview"] = new() { [1] = Meta, [2] = Ignored() },
+        ["TokenRequest"] = new() { [1] = Meta, [2] = Message("spec", "TokenRequestSpec"), [3] = Ignored() },
+        ["TokenRequestSpec"] = new()
+        {
+            [1] = Text("audiences") with { Repeated = true }, [3] = Message("boundObjectRef", "BoundObjectReference"), [4] = Whole("expirationSeconds"),
+        },
+        ["BoundObjectReference"] = new() { [1] = Text("kind"), [2] = Text("apiVersion"), [3] = Text("name"), [4] = Text("uid") },
         ["DeleteOptions"] = new()
         {
             [1] = Whole("gracePeriodSeconds"), [2] = Message("preconditions", "Preconditions"), [3] = Flag("orphanDependents"),
@@ -124,6 +160,8 @@ internal static class ProtobufTypes
     private static ProtobufField Bytes(string name) => new(name, ProtobufShape.Bytes);
 
     private static ProtobufField Message(string name, string type) => new(name, ProtobufShape.Message, type);
+
+    private static ProtobufField Rules() => Message("rules", "PolicyRule") with { Repeated = true };
 
     private static ProtobufField Ignored() => new("", ProtobufShape.Ignored);
 }

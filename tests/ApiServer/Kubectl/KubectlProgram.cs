@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Margay.ApiServer.Tests.Kubectl;
 
-/// <summary>A kubectl that the tests run. Debian's is fetched once into the user's cache; one that is installed is run as well.</summary>
+/// <summary>
+/// A kubectl that the tests run: that of Debian 12 and that of the release after it, both fetched once and kept; none that happens to be
+/// installed. <c>MARGAY_KUBECTLS</c> names further ones, by their paths.
+/// </summary>
 internal sealed record KubectlProgram(string Name, string Path)
 {
     private static readonly Lazy<List<KubectlProgram>> Found = new(Find);
@@ -42,37 +45,30 @@ internal sealed record KubectlProgram(string Name, string Path)
 
     private static List<KubectlProgram> Find()
     {
-        var found = new List<KubectlProgram>();
-        if (Debian() is { } debian)
-            found.Add(new("debian", debian));
-        var installed = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-            .Select(folder => System.IO.Path.Combine(folder, "kubectl")).FirstOrDefault(File.Exists);
-        if (installed is not null)
-            found.Add(new("installed", installed));
-        // Further versions, by their paths.
         var more = (Environment.GetEnvironmentVariable("MARGAY_KUBECTLS") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
-        found.AddRange(more.Select(path => new KubectlProgram(System.IO.Path.GetFileName(path), path)));
-        return found;
+        return [new("debian", Debian()), new("newer", Newer()), .. more.Select(path => new KubectlProgram(System.IO.Path.GetFileName(path), path))];
     }
 
-    private static string? Debian()
+    private static string Debian()
     {
-        var cache = System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "margay", "kubectl-debian");
-        var program = System.IO.Path.Combine(cache, "usr", "bin", "kubectl");
-        if (!File.Exists(program))
-        {
-            Directory.CreateDirectory(cache);
-            var fetch = new ProcessStartInfo("sh", ["-c", "apt-get download kubernetes-client && dpkg -x kubernetes-client_*.deb . && rm -f kubernetes-client_*.deb"])
-            {
-                WorkingDirectory = cache,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            using var process = Process.Start(fetch)!;
-            process.WaitForExit();
-        }
+        string cache = System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "margay", "kubectl-debian");
+        string program = System.IO.Path.Combine(cache, "usr", "bin", "kubectl");
+        Directory.CreateDirectory(cache);
+        return Fetched(program, "sh", ["-c", "apt-get download kubernetes-client && dpkg -x kubernetes-client_*.deb . && rm -f kubernetes-client_*.deb"], cache);
+    }
 
-        return File.Exists(program) ? program : null;
+    private static string Newer() => Fetched(
+        System.IO.Path.Combine(Environment.GetEnvironmentVariable("MARGAY_CACHE") ?? "/var/cache/margay", "kubectl-newer"),
+        RepositoryFolder.In("eng", "testbed", "newer-kubectl"), [], RepositoryFolder.In());
+
+    private static string Fetched(string program, string command, string[] arguments, string folder)
+    {
+        if (File.Exists(program)) return program;
+        using var process = Process.Start(new ProcessStartInfo(command, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return File.Exists(program) ? program : throw new InvalidOperationException($"{program} could not be fetched: {output}{errors.Result}");
     }
 }
 

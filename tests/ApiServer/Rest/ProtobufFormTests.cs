@@ -17,6 +17,15 @@ public sealed class ProtobufFormTests
     }
 
     [Fact]
+    public void The_core_group_of_a_role_is_an_empty_name_and_stays()
+    {
+        var rule = new ProtoMessage().Element(1, "get").Element(2, "").Element(3, "pods");
+        Assert.Equal(
+            """{"rules":[{"verbs":["get"],"apiGroups":[""],"resources":["pods"]}],"apiVersion":"v1","kind":"Role"}""",
+            ProtobufForm.Parse(Envelope("Role", new ProtoMessage().Message(2, rule))).ToJsonString());
+    }
+
+    [Fact]
     public void What_is_not_known_is_refused_and_not_dropped()
     {
         var unknownField = new ProtoMessage().Element(99, "x");
