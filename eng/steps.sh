@@ -46,7 +46,7 @@ need_dotnet() {
 need_packages() {
   local missing=() package
   for package in "$@"; do
-    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+    [[ $(dpkg-query -W -f='${Status}' "$package" 2>/dev/null) == *'ok installed' ]] || missing+=("$package")
   done
   [ ${#missing[@]} -eq 0 ] && return 0
   step "installing ${missing[*]}" install_packages "${missing[@]}"

@@ -10,8 +10,8 @@ cgroup_hierarchies() { awk '$3 == "cgroup" || $3 == "cgroup2" { print $2 }' /pro
 cgroup_tracking() {
   local found
   found=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/self/mounts)
-  [ -n "$found" ] || found=$(cgroup_hierarchies | head -n 1)
-  echo "$found"
+  [ -n "$found" ] || found=$(cgroup_hierarchies)
+  echo "${found%%$'\n'*}"
 }
 
 cgroup_of() { echo "margay-testbed/$name${1:+/$1}"; }

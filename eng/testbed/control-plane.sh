@@ -11,8 +11,9 @@ start_etcd() {
 }
 
 etcd_answers() {
-  local c=$certificates
-  curl -sf --max-time 2 --cacert "$c/ca.crt" --cert "$c/etcd.crt" --key "$c/etcd.key" "https://$(control_address):2379/health" | grep -q true
+  local c=$certificates health
+  health=$(curl -sf --max-time 2 --cacert "$c/ca.crt" --cert "$c/etcd.crt" --key "$c/etcd.key" "https://$(control_address):2379/health")
+  [[ $health == *true* ]]
 }
 
 start_kube_apiserver() {

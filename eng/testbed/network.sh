@@ -15,8 +15,7 @@ make_bridge() {
 # reach_pods: the machine does not know on which node a pod is, but every node does: the way to pods is the first one. Of several
 # testbeds the first has it, since all of them have the same addresses of pods.
 reach_pods() {
-  local node
-  node=$(node_names | head -n 1)
+  local node=n1
   # Who asks for a pod of another node is told to go there himself; the machine would remember that when the address has moved.
   ip netns exec "$(node_namespace "$node")" sysctl -qw net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.eth0.send_redirects=0
   route_from_machine "$pod_range" "$(node_address "$node")"
