@@ -27,6 +27,16 @@ internal static class FelixSettings
         ["ipipEnabled"] = "no data plane programs IP in IP",
     }.ToFrozenDictionary();
 
+    /// <summary>A setting that stands in the environment of Calico's agent: the field that it is there for; null when nothing depends on it.</summary>
+    /// <param name="name">The variable without its prefix, in any case.</param>
+    /// <param name="value">Its value.</param>
+    public static (string Field, FindingLevel Level, string? Why)? InEnvironment(string name, string value)
+    {
+        if (Vital.FirstOrDefault(vital => vital.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Key: { } field } found)
+            return value.Equals("false", StringComparison.OrdinalIgnoreCase) ? null : (field, FindingLevel.Error, found.Value);
+        return Known.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } read ? (read, FindingLevel.Warning, null) : null;
+    }
+
     public static IEnumerable<Unsupported> Of(FelixConfiguration configuration)
     {
         var spec = configuration.Spec;

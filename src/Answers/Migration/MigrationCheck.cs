@@ -21,6 +21,7 @@ public sealed class MigrationCheck
 
     private readonly ImmutableArray<Finding>.Builder _findings = ImmutableArray.CreateBuilder<Finding>();
     private readonly Dictionary<ResourceKey, string> _names = [];
+    private FelixConfiguration? _felix; // the one that counts for all nodes
 
     /// <summary>How many objects were looked at.</summary>
     public int Objects { get; private set; }
@@ -34,6 +35,10 @@ public sealed class MigrationCheck
     /// <summary>Adds a finding of somebody else: addresses that contradict each other, definitions that are missing.</summary>
     /// <param name="finding">The finding.</param>
     public void Add(Finding finding) => _findings.Add(finding);
+
+    /// <summary>Looks at what runs: Calico's operator, and settings in the environment of its agent. After the custom resources.</summary>
+    /// <param name="pods">The cluster's pods.</param>
+    public void LookAtPods(IEnumerable<Pod> pods) => _findings.AddRange(RunningCalico.Of(pods, _felix));
 
     /// <summary>Looks at files, directories and standard input (<c>-</c>).</summary>
     /// <param name="paths">The paths.</param>
@@ -115,6 +120,7 @@ public sealed class MigrationCheck
         if (result.Value is null || result.Kind is not { } kind) return;
         // As it stands, without the defaults: only what somebody asked for counts.
         var asked = kind.Read(JsonSerializer.SerializeToUtf8Bytes(document, ModelJson.Default.JsonObject));
+        if (asked is FelixConfiguration { Metadata.Name: "default" } felix) _felix = felix;
         foreach (var (field, text, level, message) in UnsupportedSettings.Of(asked)) Tell("unsupported", level, called, place, field, text, message);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Margay.Answers.Migration;
 using Margay.Answers.Reports;
+using Margay.Model.Resources;
 using Xunit;
 
 namespace Margay.Answers.Tests.Migration;
@@ -106,6 +107,47 @@ public sealed class MigrationCheckTests
         Assert.Equal(1, check.Objects);
         Assert.Equal(10, Assert.Single(check.Findings).Line);
     }
+
+    [Fact]
+    public void An_operator_that_runs_stands_in_the_way()
+    {
+        var check = new MigrationCheck();
+        check.LookAtPods([Running("tigera-operator", "tigera-operator"), Running("kube-system", "kube-dns")]);
+        Finding found = Assert.Single(check.Findings);
+        Assert.Equal(("running-operator", FindingLevel.Error, "Pod tigera-operator/tigera-operator-1"), (found.Rule, found.Level, found.Object));
+        Assert.Contains("kubectl -n tigera-operator scale deployment/tigera-operator --replicas=0", found.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("FELIX_DEFAULTENDPOINTTOHOSTACTION", "ACCEPT", """{"logSeverityScreen":"Info"}""", FindingLevel.Warning, "set it in the FelixConfiguration default (spec.defaultEndpointToHostAction)")]
+    [InlineData("FELIX_DEFAULTENDPOINTTOHOSTACTION", "ACCEPT", """{"defaultEndpointToHostAction":"Drop"}""", FindingLevel.Warning, "it is Drop there")]
+    [InlineData("FELIX_BPFENABLED", "true", "{}", FindingLevel.Error, "eBPF")]
+    public void Settings_in_the_environment_of_the_agent_are_named(string name, string value, string spec, FindingLevel level, string says)
+    {
+        var check = Look(Stored("FelixConfiguration", "default", spec));
+        check.LookAtPods([Running("kube-system", "calico-node", (name, value)), Running("kube-system", "calico-node", (name, value))]);
+        Finding found = Assert.Single(check.Findings, finding => finding.Rule == "environment-setting");
+        Assert.Equal((level, name, value), (found.Level, found.Field, found.Value));
+        Assert.Contains(says, found.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("FELIX_DEFAULTENDPOINTTOHOSTACTION", "ACCEPT")] // the same stands in the resource
+    [InlineData("FELIX_HEALTHENABLED", "true")]
+    [InlineData("FELIX_BPFENABLED", "false")]
+    [InlineData("CALICO_IPV4POOL_CIDR", "10.0.0.0/16")]
+    public void Those_on_which_nothing_depends_are_not(string name, string value)
+    {
+        var check = Look(Stored("FelixConfiguration", "default", """{"defaultEndpointToHostAction":"Accept"}"""));
+        check.LookAtPods([Running("kube-system", "calico-node", (name, value))]);
+        Assert.Empty(check.Findings);
+    }
+
+    private static Pod Running(string ns, string app, params (string Name, string Value)[] environment) => new()
+    {
+        Metadata = { Namespace = ns, Name = $"{app}-1", Labels = new() { ["k8s-app"] = app } },
+        Spec = { Containers = [new() { Name = app, Env = [.. environment.Select(e => new EnvVar { Name = e.Name, Value = e.Value })] }] },
+    };
 
     private static MigrationCheck Look(params string[] documents)
     {

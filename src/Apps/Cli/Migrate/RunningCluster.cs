@@ -8,6 +8,8 @@ using Margay.Ipam.Collection;
 using Margay.Model.Datastore;
 using Margay.Model.Datastore.Crd;
 using Margay.Model.Datastore.Kube;
+using Margay.Model.Registry;
+using Margay.Model.Resources;
 using Finding = Margay.Answers.Reports.Finding;
 
 namespace Margay.Cli.Migrate;
@@ -40,6 +42,7 @@ internal static class RunningCluster
         }
         foreach (string plural in served.Where(plural => !plural.Contains('/', StringComparison.Ordinal) && CrdKinds.All.All(kind => kind.Stored.Plural != plural)))
             check.Add(new Finding { Rule = "unknown-kind", Level = FindingLevel.Note, Object = $"CustomResourceDefinition {plural}.crd.projectcalico.org", Message = "Margay does not know this kind; its objects have no effect" });
+        check.LookAtPods((await client.ListAsync(KindRegistry.Of<Pod>(), default, stop)).Items.Cast<Pod>());
         await AddressesAsync(check, new CrdStore(client), stop);
     }
 
