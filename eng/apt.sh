@@ -2,10 +2,10 @@
 
 # apt waits for the lock of dpkg when it is told to, and never for that of its lists, which a machine that has just started takes
 # for a while. A source that cannot be read is tried again; the install says what is missing then.
-update_package_lists() {
+update_package_lists() { # [OPTION OF APT-GET]...
   local tries said
   for ((tries = 1; tries <= 60; tries++)); do
-    said=$(LC_ALL=C apt-get update -q -o APT::Update::Error-Mode=any 2>&1) && break
+    said=$(LC_ALL=C apt-get "$@" update -q -o APT::Update::Error-Mode=any 2>&1) && break
     [[ $said == *'Could not get lock'* ]] || [ $tries -lt 3 ] || break
     printf '%s\n' "$said" "again (attempt $tries)"
     sleep 10

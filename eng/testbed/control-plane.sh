@@ -51,7 +51,7 @@ start_kube_controller_manager() {
     --tls-cert-file="$c/kube-controller-manager.crt" --tls-private-key-file="$c/kube-controller-manager.key" \
     --cluster-signing-cert-file="$c/ca.crt" --cluster-signing-key-file="$c/ca.key" --root-ca-file="$c/ca.crt" \
     --service-account-private-key-file="$c/service-account.key" --use-service-account-credentials=true --leader-elect=false \
-    --allocate-node-cidrs=true --cluster-cidr="$pods" --service-cluster-ip-range="$services" --node-monitor-grace-period=20s
+    --allocate-node-cidrs=true --cluster-cidr="$pods" --service-cluster-ip-range="$services"
 }
 
 start_kube_scheduler() {

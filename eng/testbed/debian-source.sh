@@ -8,13 +8,13 @@ fetch_debian_source() {
   debian_sources deb-src >"$directory/apt/sources.list" || return
   apt=(-o "Dir::Etc::sourcelist=$directory/apt/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$directory/apt/lists"
     -o "Dir::Cache=$directory/apt/cache" -o APT::Sandbox::User=root)
-  apt-get "${apt[@]}" update
+  update_package_lists "${apt[@]}"
   revision=$(apt-cache "${apt[@]}" showsrc "$package" | sed -n "s/^Version: \(\([0-9.]*+really\)\?${version}[+-].*\)/\1/p" | sort -V | tail -n 1)
   [ -n "$revision" ] || {
     echo "no configured Debian source has the source package $package $version: Debian 12 (bookworm) has it" >&2
     return 1
   }
-  (cd "$directory" && apt-get "${apt[@]}" source --download-only "$package=$revision")
+  (cd "$directory" && apt-get "${apt[@]}" -o Acquire::Retries=5 source --download-only "$package=$revision")
   rm -rf "$directory/source"
   dpkg-source -x "$directory/${package}_$revision.dsc" "$directory/source"
 }

@@ -46,13 +46,14 @@ apply_margay() { # TREE
   kubectl apply -f "$1/deploy/crds" -f "$1/deploy/operator"
   kubectl wait --for=condition=Established --timeout="${patience}s" -f "$1/deploy/crds" -f "$1/deploy/operator"
   kubectl create namespace margay-system --dry-run=client -o yaml | kubectl apply -f -
-  kubectl apply -f "$chart"
+  # A new kind is served a moment after it is established: what was refused for that is there the second time.
+  kubectl apply -f "$chart" || { sleep 3 && kubectl apply -f "$chart"; }
   # The tag of the images stays the same when what is in them changes, and the certificate is another one at each rendering.
   [ -z "$again" ] || kubectl -n margay-system rollout restart daemonset/margay-node deployment/margay-api deployment/margay-controllers
 }
 
 await_margay() {
-  kubectl -n margay-system rollout status daemonset/margay-node --timeout="$((2 * patience))s" # one node after the other
+  kubectl -n margay-system rollout status daemonset/margay-node --timeout="$((4 * patience))s" # one node after the other, and kubelet may take a minute to let a pod go
   kubectl wait node --all --for=condition=Ready --timeout="${patience}s"
   kubectl -n margay-system rollout status deployment/margay-api --timeout="${patience}s"
   kubectl -n margay-system rollout status deployment/margay-controllers --timeout="${patience}s"

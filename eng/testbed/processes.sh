@@ -8,6 +8,13 @@ all_parts() {
   for node in $(node_names); do for part in "${parts_node[@]}"; do echo "$node/$part"; done; done
 }
 
+# is_dead PID: it is gone, or a zombie without any thread: one that still runs keeps the ports.
+is_dead() {
+  local threads=("/proc/$1/task"/*)
+  [[ $(cat "/proc/$1/stat" 2>/dev/null) == *") Z "* ]] || return 1
+  [ ${#threads[@]} -le 1 ]
+}
+
 # part_pid PART: the process of the part itself, not what hangs below it (containers' shims stay in containerd's group).
 part_pid() {
   local program=${1##*/} file pid
@@ -15,7 +22,7 @@ part_pid() {
   [ -f "$file" ] || return 0
   while read -r pid; do
     [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "${program:0:15}" ] || continue
-    [[ $(cat "/proc/$pid/stat" 2>/dev/null) != *") Z "* ]] || continue
+    is_dead "$pid" && continue
     echo "$pid"
     return
   done <"$file"

@@ -34,6 +34,15 @@ make_outside() {
   done
   start_outside provider 8443
   start_outside metadata 80
+  await_outside 8443 && await_outside 80
+}
+
+await_outside() { # PORT
+  local deadline=$((SECONDS + patience))
+  until [ -n "$(ip netns exec "$name.outside" ss -Hltn "sport = :$1")" ]; do
+    [ $SECONDS -lt $deadline ] || { echo "nothing listens at port $1 outside the cluster:" && tail -n 5 "$part_logs"/outside.*.log && return 1; }
+    sleep 0.1
+  done
 }
 
 start_outside() { # ROLE, PORT

@@ -44,7 +44,7 @@ internal sealed class CniDispatcher(ICniBackend backend, Tombstones tombstones, 
     internal async Task<CniError?> ServeTombstoneAsync(CniWireRequest note, CancellationToken stop)
     {
         if (TryRead(note, out var call) is { } wrong) return wrong;
-        return (await RunAsync(call!, stop)).Error;
+        return (await RunAsync(call!, stop, noted: true)).Error;
     }
 
     public void Dispose()
@@ -73,7 +73,7 @@ internal sealed class CniDispatcher(ICniBackend backend, Tombstones tombstones, 
         }
     }
 
-    private async Task<CniOutcome> RunAsync(CniCall call, CancellationToken stop)
+    private async Task<CniOutcome> RunAsync(CniCall call, CancellationToken stop, bool noted = false)
     {
         int taken = 0;
         try
@@ -88,6 +88,8 @@ internal sealed class CniDispatcher(ICniBackend backend, Tombstones tombstones, 
             // The turn first: who waits for another call of its own container needs no place for that.
             using var turn = await _byContainer.AcquireAsync(call.ContainerId, stop);
             taken = await EnterAsync(1, stop);
+            // An ADD that had the turn before has seen to the note, and what is attached now is new.
+            if (noted && !tombstones.Exists(call.ContainerId, call.IfName)) return CniOutcome.Done;
             return await CallAttachmentAsync(call, stop);
         }
         catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Margay.ApiServer.Tests.Durability;
 
@@ -9,7 +7,7 @@ namespace Margay.ApiServer.Tests.Durability;
 internal sealed class ServerProcess(params string[] more) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("margay-kill-");
-    private readonly int _port = FreePort();
+    private readonly int _port = Ports.Next();
     private Process? _process;
 
     public string Address => $"https://127.0.0.1:{_port}";
@@ -56,11 +54,4 @@ internal sealed class ServerProcess(params string[] more) : IDisposable
 
     private static string Executable() => Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, "..", "..", "Margay.Apps.Server", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "margay-server"));
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }

@@ -52,9 +52,18 @@ internal sealed record KubectlProgram(string Name, string Path)
     private static string Debian()
     {
         string cache = System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "margay", "kubectl-debian");
-        string program = System.IO.Path.Combine(cache, "usr", "bin", "kubectl");
+        string program = System.IO.Path.Combine(cache, "kubectl");
         Directory.CreateDirectory(cache);
-        return Fetched(program, "sh", ["-c", "apt-get download kubernetes-client && dpkg -x kubernetes-client_*.deb . && rm -f kubernetes-client_*.deb"], cache);
+        // With fresh lists if those of the machine name a package that is there no more; in place by a rename, when it is whole.
+        const string Fetch = """
+            set -e
+            rm -rf new && mkdir new && cd new
+            apt-get -q download kubernetes-client || { apt-get -q update && apt-get -q download kubernetes-client; }
+            dpkg -x kubernetes-client_*.deb .
+            mv usr/bin/kubectl ../kubectl
+            cd .. && rm -rf new
+            """;
+        return Fetched(program, "sh", ["-c", Fetch], cache);
     }
 
     private static string Newer() => Fetched(

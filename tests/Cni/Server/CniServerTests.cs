@@ -6,6 +6,7 @@ using Margay.Cni.Server;
 using Margay.Cni.Tests.Harness;
 using Margay.Cni.Wire;
 using Margay.Cni.Wiring;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Margay.Cni.Tests.Server;
@@ -163,5 +164,18 @@ public sealed class CniServerTests : IAsyncLifetime
         // Whether the sweep at start or the ADD itself was first: one DEL, and before the ADD.
         Assert.Equal(["DEL abc", "ADD abc"], Backend.Calls);
         Assert.Empty(_fixture.Tombstones.List());
+    }
+
+    [Fact]
+    public async Task A_note_that_an_add_has_seen_to_meanwhile_cuts_nothing()
+    {
+        await _fixture.StopAsync();
+        await _fixture.CallAsync("DEL");
+        var note = Assert.Single(_fixture.Tombstones.List()).Request!;
+        using var dispatcher = new CniDispatcher(Backend, _fixture.Tombstones, concurrency: 4, nodeName: null, NullLogger.Instance);
+        // The sweep has read the note; before it has its turn, an ADD of the same container has had one.
+        _fixture.Tombstones.Remove("abc", "eth0");
+        Assert.Null(await dispatcher.ServeTombstoneAsync(note, TestContext.Current.CancellationToken));
+        Assert.Empty(Backend.Calls);
     }
 }

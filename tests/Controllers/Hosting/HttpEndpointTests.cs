@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Margay.Controllers.Configuration;
 using Margay.Controllers.Hosting;
 using Margay.Model.Datastore.Fake;
+using Margay.Tests;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Margay.Controllers.Tests.Hosting;
@@ -19,7 +20,7 @@ public sealed class HttpEndpointTests
     [InlineData("::1", "[::1]")]
     public async Task Answers_where_it_was_told_to(string host, params string[] at)
     {
-        int port = FreePort();
+        int port = Ports.Next();
         var settings = new SettingsSource(new InMemoryDatastore(), null, TimeProvider.System, NullLogger.Instance);
         var health = new ControllersHealth("one", TimeProvider.System);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
@@ -46,12 +47,5 @@ public sealed class HttpEndpointTests
                 await Task.Delay(20, Stop);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Net;
 using Margay.Controllers.Tests.Support;
 using Margay.Model.Datastore;
@@ -15,7 +14,7 @@ public sealed class LeaderKillTests(ITestOutputHelper output)
     {
         var stop = TestContext.Current.CancellationToken;
         await using var server = await ServerProcess.StartAsync(stop);
-        int port = FreePort();
+        int port = Ports.Next();
         List<ControllersProcess> all = [new(server.ControllersKubeconfig, port), new(server.ControllersKubeconfig), new(server.ControllersKubeconfig)];
         try
         {
@@ -91,17 +90,22 @@ public sealed class LeaderKillTests(ITestOutputHelper output)
     private static async Task ProbeAsync(int port, CancellationToken stop)
     {
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
-        Assert.Equal("ready\n", await http.GetStringAsync("/readiness", stop));
+        while (true)
+        {
+            try
+            {
+                Assert.Equal("ready\n", await http.GetStringAsync("/readiness", stop));
+                break;
+            }
+            catch (HttpRequestException)
+            {
+                // Another one leads, and this one may still be starting.
+                await Task.Delay(50, stop);
+            }
+        }
         Assert.Equal("live\n", await http.GetStringAsync("/liveness", stop));
         Assert.Contains("\"role\"", await http.GetStringAsync("/status", stop));
         Assert.Contains("margay_controllers_leader", await http.GetStringAsync("/metrics", stop));
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/other", stop)).StatusCode);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -22,7 +22,10 @@ public sealed class ProcessRaceTests(ITestOutputHelper output)
     private readonly ConcurrentDictionary<string, string> _live = new();   // address -> pod
     private readonly ConcurrentDictionary<string, string> _nodeOf = new();
     private readonly ConcurrentQueue<string> _wrong = new();
-    private readonly Random _random = new(Environment.TickCount);
+    private static readonly int Seed =
+        int.TryParse(Environment.GetEnvironmentVariable("MARGAY_IPAM_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out int seed) ? seed : Environment.TickCount & int.MaxValue;
+
+    private readonly Random _random = new(Seed);
     private int _kills, _answers, _refused;
 
     [Fact]
@@ -40,7 +43,7 @@ public sealed class ProcessRaceTests(ITestOutputHelper output)
         foreach (var racer in racers) await racer.DisposeAsync();
         foreach (var racer in racers.Where(r => r.Records is not null)) await GiveBackAsync(racer, server.Store, stop);
 
-        output.WriteLine($"{_answers} answers, {_refused} refused, {_kills} kills, {_live.Count} pods running");
+        output.WriteLine($"seed {Seed}: {_answers} answers, {_refused} refused, {_kills} kills, {_live.Count} pods running");
         Assert.Empty(_wrong);
         Assert.True(_kills > 0, "nobody was killed");
         await CheckAsync(server.Store, stop);

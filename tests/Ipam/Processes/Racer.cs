@@ -50,11 +50,17 @@ internal sealed class Racer(string kubeconfig, string node, string? records) : I
 
     private async Task StartAsync(CancellationToken stop)
     {
-        _process = Process.Start(new ProcessStartInfo(Programs.Find("Margay.Ipam.Racer"), records is null ? [kubeconfig, node] : [kubeconfig, node, records])
+        for (int attempt = 0; attempt < 10; attempt++)
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
-        })!;
-        if (await _process.StandardOutput.ReadLineAsync(stop) is not "ready") throw new InvalidOperationException("the racer did not start");
+            _process = Process.Start(new ProcessStartInfo(Programs.Find("Margay.Ipam.Racer"), records is null ? [kubeconfig, node] : [kubeconfig, node, records])
+            {
+                RedirectStandardInput = true, RedirectStandardOutput = true,
+            })!;
+            if (await _process.StandardOutput.ReadLineAsync(stop) is "ready") return;
+            // Killed in the middle of its start.
+            await EndAsync();
+        }
+        throw new InvalidOperationException("the racer does not start");
     }
 
     private async Task EndAsync()

@@ -7,7 +7,7 @@ namespace Margay.Kernel.Tests.Harness;
 /// <summary>An established TCP connection between two machines of the lab.</summary>
 internal sealed class ConnectedPair : IDisposable
 {
-    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     private readonly Socket _client;
     private readonly Socket _server;

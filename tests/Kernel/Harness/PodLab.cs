@@ -22,10 +22,10 @@ internal sealed class PodLab : IDisposable
     public PodLab(params ReadOnlySpan<string> pods)
     {
         var node = new TestNamespace("node");
-        Quiet(node);
+        Forward(node);
         _hosts["node"] = new LabHost("node", node, IpAddr.Parse("198.51.100.1"), IpAddr.Parse("2001:db8::1"));
         var outside = new TestNamespace("outside");
-        Quiet(outside);
+        Forward(outside);
         _hosts["outside"] = new LabHost("outside", outside, IpAddr.Parse("198.51.100.2"), IpAddr.Parse("2001:db8::2"));
         Batch(
             $"-n {node.Name} link add eth0 type veth peer name eth0 netns {outside.Name}",
@@ -53,7 +53,7 @@ internal sealed class PodLab : IDisposable
     public void AddPod(string name)
     {
         var pod = new TestNamespace(name);
-        Quiet(pod);
+        Forward(pod);
         int number = _hosts.Count;
         _hosts[name] = new LabHost(name, pod, IpAddr.Parse($"10.65.0.{number}"), IpAddr.Parse($"fd65::{number:x}"));
         string node = Node.Namespace.Name, host = HostInterface(name);
@@ -88,14 +88,9 @@ internal sealed class PodLab : IDisposable
         foreach (string command in commands) Command.Run("ip", command.Split(' '));
     }
 
-    // Forwarding on, duplicate address detection off: it would delay the first packet by a second.
-    private static void Quiet(TestNamespace ns) => NetworkNamespace.Run(ns.Path, static () =>
+    private static void Forward(TestNamespace ns) => NetworkNamespace.Run(ns.Path, static () =>
     {
         File.WriteAllText("/proc/sys/net/ipv4/ip_forward", "1");
-        foreach (string scope in new[] { "all", "default" })
-        {
-            File.WriteAllText($"/proc/sys/net/ipv6/conf/{scope}/accept_dad", "0");
-            File.WriteAllText($"/proc/sys/net/ipv6/conf/{scope}/forwarding", "1");
-        }
+        foreach (string scope in new[] { "all", "default" }) File.WriteAllText($"/proc/sys/net/ipv6/conf/{scope}/forwarding", "1");
     });
 }

@@ -1,3 +1,5 @@
+using Margay.Linux.Namespaces;
+
 namespace Margay.Kernel.Tests.Harness;
 
 /// <summary>A network namespace that lives as long as a test, with its loopback up.</summary>
@@ -9,6 +11,11 @@ internal sealed class TestNamespace : IDisposable
     {
         Name = $"mt-{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}-{name}";
         Command.Run("ip", "netns", "add", Name);
+        // Without duplicate address detection: it would delay first packets, and addresses would appear a second later, in the middle of a test.
+        NetworkNamespace.Run(Path, static () =>
+        {
+            foreach (string scope in new[] { "all", "default" }) File.WriteAllText($"/proc/sys/net/ipv6/conf/{scope}/accept_dad", "0");
+        });
         Ip("link", "set", "lo", "up");
     }
 

@@ -12,7 +12,7 @@ public sealed class PodRunnerTests : IAsyncLifetime
 {
     private const string Lab = "tlab";
     private readonly string _root = Directory.CreateTempSubdirectory("margay-lab-").FullName;
-    private readonly CancellationTokenSource _stop = new(TimeSpan.FromSeconds(30));
+    private readonly CancellationTokenSource _stop = new(TimeSpan.FromMinutes(3));
     private readonly RecordingApi _api = new();
     private readonly List<PodRunner> _runners = [];
     private CancellationToken Stop => _stop.Token;

@@ -54,17 +54,23 @@ public sealed class TrafficTests
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var flood = Task.Run(() => Flood(lab, end.Token), Stop);
 
-        for (int i = 1; i <= Edits; i++)
+        try
         {
-            // The policy, the binding, the endpoint as a whole, and the driver itself change in turn.
-            await dataplane.ApplyAsync([Variant(i)], Stop);
-            await dataplane.ApplyAsync([pod with { IngressTiers = [Tier("p"), Tier($"t{i}", TierDefaultAction.Pass, "p")] }], Stop);
-            await dataplane.ApplyAsync([new WorkloadEndpointRemove(pod.Id)], Stop);
-            await dataplane.ApplyAsync([pod], Stop);
-            using var restarted = new NftablesDataplane(nft);
-            await restarted.ApplyAsync([OpenProfile, Variant(i), Endpoint(lab, "a"), pod, new InSync()], Stop);
+            for (int i = 1; i <= Edits; i++)
+            {
+                // The policy, the binding, the endpoint as a whole, and the driver itself change in turn.
+                await dataplane.ApplyAsync([Variant(i)], Stop);
+                await dataplane.ApplyAsync([pod with { IngressTiers = [Tier("p"), Tier($"t{i}", TierDefaultAction.Pass, "p")] }], Stop);
+                await dataplane.ApplyAsync([new WorkloadEndpointRemove(pod.Id)], Stop);
+                await dataplane.ApplyAsync([pod], Stop);
+                using var restarted = new NftablesDataplane(nft);
+                await restarted.ApplyAsync([OpenProfile, Variant(i), Endpoint(lab, "a"), pod, new InSync()], Stop);
+            }
         }
-        await end.CancelAsync();
+        finally
+        {
+            await end.CancelAsync();
+        }
         long sent = await flood;
 
         Assert.True(sent > Edits, $"only {sent} packets were sent");

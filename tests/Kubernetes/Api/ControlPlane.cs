@@ -16,7 +16,7 @@ public sealed class ControlPlane : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("margay-kubernetes-").FullName;
     private readonly List<Running> _running = [];
-    private readonly int _port = Programs.FreePort();
+    private readonly int _port = Ports.Next();
 
     internal Authority Cluster { get; private set; } = null!;
 
@@ -72,7 +72,7 @@ public sealed class ControlPlane : IAsyncLifetime
     /// <summary>Starts the aggregated server (again).</summary>
     internal async Task StartMargayAsync()
     {
-        int port = MargayAddress.Length > 0 ? new Uri(MargayAddress).Port : Programs.FreePort();
+        int port = MargayAddress.Length > 0 ? new Uri(MargayAddress).Port : Ports.Next();
         var (certificate, key) = Cluster.Make("margay-serving", names: ["margay-api.margay-system.svc", "localhost", "127.0.0.1"]);
         MargayAddress = $"https://localhost:{port}";
         Margay = new Running(
@@ -160,7 +160,7 @@ public sealed class ControlPlane : IAsyncLifetime
 
     private async Task StartClusterAsync()
     {
-        int etcd = Programs.FreePort(), peer = Programs.FreePort();
+        int etcd = Ports.Next(), peer = Ports.Next();
         _running.Add(new Running(
             "etcd", "--data-dir", Path.Combine(_folder, "etcd"), "--listen-client-urls", $"http://127.0.0.1:{etcd}",
             "--advertise-client-urls", $"http://127.0.0.1:{etcd}", "--listen-peer-urls", $"http://127.0.0.1:{peer}", "--unsafe-no-fsync"));

@@ -41,7 +41,7 @@ public sealed class OwnAuthorityTests(ControlPlane cluster)
 
     private async Task IsToldAsync()
     {
-        int port = Programs.FreePort();
+        int port = Ports.Next();
         await using var server = new Running(
             Programs.Server, "aggregated", "--kubeconfig", cluster.Kubeconfig("margay-api"), "--listen", $"*:{port}", "--cert-dir", Path.Combine(cluster.Folder, "own-pki"),
             "--san", "margay-api.margay-system.svc", "--authority-secret", "margay-system/own", "--api-service", "v3.own.example");
@@ -57,8 +57,12 @@ public sealed class OwnAuthorityTests(ControlPlane cluster)
             {
                 Server = new Uri($"https://{host}:{port}"), CertificateAuthority = System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(bundle)),
             }.CreateHttpClient();
-            using HttpResponseMessage answer = await http.GetAsync("/livez", Stop);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            // It registers its authority and begins to listen in any order.
+            await ControlPlane.UntilAsync(async () =>
+            {
+                using HttpResponseMessage answer = await http.GetAsync("/livez", Stop);
+                return answer.StatusCode == HttpStatusCode.OK;
+            }, server);
         }
     }
 }

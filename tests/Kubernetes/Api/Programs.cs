@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Margay.Kubernetes.Api.Tests;
 
 /// <summary>Where the programs are that these tests run.</summary>
@@ -19,14 +16,6 @@ internal static class Programs
 
     /// <summary>The kubectl of the cluster's own age, and a newer one (<c>./testbed build</c> puts both into the cache).</summary>
     public static IReadOnlyList<string> Kubectls { get; } = [Kubernetes("kubectl"), InCache(Path.Combine(_cache, "kubectl-newer"))];
-
-    /// <summary>A port that nobody uses.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static string InCache(string path) =>
         File.Exists(path) ? path : throw new InvalidOperationException($"{path} is missing: run ./testbed build first, or name the folder of Kubernetes' programs in {Folder}");

@@ -9,9 +9,9 @@ public sealed class CollectionOfGarbageTests(Testbed testbed)
     {
         await testbed.KubectlAsync("create", "namespace", "garbage");
         await testbed.KubectlAsync("-n", "garbage", "create", "deployment", "owner", "--image=k8s.gcr.io/pause:3.2", "--replicas=2");
-        await testbed.KubectlAsync("-n", "garbage", "rollout", "status", "deployment/owner", "--timeout=120s");
-        await testbed.KubectlAsync("-n", "garbage", "delete", "deployment/owner", "--wait=true");
+        await testbed.KubectlAsync("-n", "garbage", "rollout", "status", "deployment/owner", "--timeout=300s");
+        await testbed.KubectlAsync("-n", "garbage", "delete", "deployment/owner", "--wait=true", "--timeout=300s");
         await Until.FineAsync(async () => (await testbed.ListAsync("pods", "-n", "garbage")).Count is var left and > 0 ? $"{left} pods are left" : null);
-        await testbed.KubectlAsync("delete", "namespace", "garbage", "--wait=true", "--timeout=120s");
+        await testbed.KubectlAsync("delete", "namespace", "garbage", "--wait=true", "--timeout=300s");
     }
 }

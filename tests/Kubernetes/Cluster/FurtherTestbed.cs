@@ -43,9 +43,20 @@ internal sealed class FurtherTestbed : IAsyncDisposable
     public Task<CommandResult> TryKubectlAsync(params string[] arguments) =>
         Command.RunAsync(RepositoryFolder.In("testbed"), [.. _which, "kubectl", .. arguments], Stop);
 
-    /// <summary>Creates or changes what the manifest says.</summary>
-    public Task ApplyAsync(string manifest) =>
-        Command.RequireAsync(RepositoryFolder.In("testbed"), [.. _which, "kubectl", "apply", "-f", "-"], Stop, manifest);
+    /// <summary>Creates or changes what the manifest says, when the API server has all of its kinds: a new one is served a moment after it is established.</summary>
+    public Task ApplyAsync(string manifest) => Until.FineAsync(async () =>
+    {
+        var result = await Command.RunAsync(RepositoryFolder.In("testbed"), [.. _which, "kubectl", "apply", "-f", "-"], Stop, input: manifest);
+        if (result.ExitCode != 0 && !result.Error.Contains("no matches for kind", StringComparison.Ordinal)) throw new InvalidOperationException(result.Error);
+        return result.ExitCode == 0 ? null : result.Error;
+    });
+
+    /// <summary>Creates or changes Margay's definitions.</summary>
+    public async Task ApplyDefinitionsAsync()
+    {
+        await KubectlAsync("apply", "-f", RepositoryFolder.In("deploy", "crds"));
+        await KubectlAsync("wait", "--for=condition=Established", "--timeout=300s", "-f", RepositoryFolder.In("deploy", "crds"));
+    }
 
     /// <summary>Imports the images of an installation, which the testbed of all tests was made with.</summary>
     public async Task LoadMargayAsync()

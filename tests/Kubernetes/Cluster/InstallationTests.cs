@@ -9,7 +9,7 @@ public sealed class InstallationTests(Testbed testbed)
     [Fact]
     public async Task A_node_service_that_cannot_start_is_named_with_its_pod_and_reason()
     {
-        await testbed.KubectlAsync("wait", "installation/default", "--for=condition=Ready", "--timeout=120s");
+        await testbed.KubectlAsync("wait", "installation/default", "--for=condition=Ready", "--timeout=300s");
         await testbed.KubectlAsync("-n", "margay-system", "set", "image", "daemonset/margay-node", "node=margay.io/node:nowhere");
         try
         {
@@ -27,8 +27,8 @@ public sealed class InstallationTests(Testbed testbed)
         {
             await testbed.CleanUpAsync("-n", "margay-system", "rollout", "undo", "daemonset/margay-node");
         }
-        await testbed.KubectlAsync("-n", "margay-system", "rollout", "status", "daemonset/margay-node", "--timeout=120s");
-        await testbed.KubectlAsync("wait", "installation/default", "--for=condition=Ready", "--timeout=120s");
+        await testbed.KubectlAsync("-n", "margay-system", "rollout", "status", "daemonset/margay-node", "--timeout=300s");
+        await testbed.KubectlAsync("wait", "installation/default", "--for=condition=Ready", "--timeout=300s");
     }
 
     private async Task<JsonNode> ConditionAsync(string type)

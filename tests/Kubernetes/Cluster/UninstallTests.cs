@@ -13,21 +13,20 @@ public sealed class UninstallTests(Testbed testbed)
         await tidy.LoadMargayAsync();
         string before = await StateAsync(tidy);
 
-        await tidy.KubectlAsync("apply", "-f", RepositoryFolder.In("deploy", "crds"));
-        await tidy.KubectlAsync("wait", "--for=condition=Established", "-f", RepositoryFolder.In("deploy", "crds"));
-        await tidy.KubectlAsync("apply", "-f", Manifest("margay"));
-        await tidy.KubectlAsync("-n", "margay-system", "rollout", "status", "daemonset/margay-node", "--timeout=120s");
-        await tidy.KubectlAsync("wait", "node", "--all", "--for=condition=Ready", "--timeout=60s");
-        await tidy.KubectlAsync("-n", "margay-system", "rollout", "status", "deployment/margay-controllers", "--timeout=120s");
+        await tidy.ApplyDefinitionsAsync();
+        await tidy.ApplyAsync(await File.ReadAllTextAsync(Manifest("margay"), TestContext.Current.CancellationToken));
+        await tidy.KubectlAsync("-n", "margay-system", "rollout", "status", "daemonset/margay-node", "--timeout=300s");
+        await tidy.KubectlAsync("wait", "node", "--all", "--for=condition=Ready", "--timeout=300s");
+        await tidy.KubectlAsync("-n", "margay-system", "rollout", "status", "deployment/margay-controllers", "--timeout=300s");
         await tidy.KubectlAsync("create", "deployment", "pods", "--image=k8s.gcr.io/pause:3.2", "--replicas=3");
-        await tidy.KubectlAsync("rollout", "status", "deployment/pods", "--timeout=120s");
+        await tidy.KubectlAsync("rollout", "status", "deployment/pods", "--timeout=300s");
         Assert.NotEqual(before, await StateAsync(tidy));
 
-        await tidy.KubectlAsync("-n", "margay-system", "delete", "deployment/margay-controllers", "--cascade=foreground");
-        await tidy.KubectlAsync("-n", "margay-system", "delete", "daemonset/margay-node");
+        await tidy.KubectlAsync("-n", "margay-system", "delete", "deployment/margay-controllers", "--cascade=foreground", "--timeout=300s");
+        await tidy.KubectlAsync("-n", "margay-system", "delete", "daemonset/margay-node", "--timeout=300s");
         await tidy.KubectlAsync("apply", "-f", Manifest("margay-uninstall"));
-        await tidy.KubectlAsync("-n", "margay-system", "rollout", "status", "daemonset/margay-uninstall", "--timeout=120s");
-        await tidy.KubectlAsync("delete", "-f", Manifest("margay-uninstall"), "-f", Manifest("margay"), "--ignore-not-found", "--timeout=120s");
+        await tidy.KubectlAsync("-n", "margay-system", "rollout", "status", "daemonset/margay-uninstall", "--timeout=300s");
+        await tidy.KubectlAsync("delete", "-f", Manifest("margay-uninstall"), "-f", Manifest("margay"), "--ignore-not-found", "--timeout=300s");
         Assert.Equal(before, await StateAsync(tidy));
         Assert.Contains("ippools.crd.projectcalico.org", await tidy.KubectlAsync("get", "crd", "-o", "name"), StringComparison.Ordinal);
     }

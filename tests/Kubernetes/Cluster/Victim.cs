@@ -26,7 +26,16 @@ internal abstract class Victim(Testbed testbed)
         public override async Task KillAsync()
         {
             await Testbed.RunAsync("stop-part", name, "KILL");
-            await Testbed.RunAsync("start-part", name);
+            try
+            {
+                await Testbed.RunAsync("start-part", name);
+            }
+            catch
+            {
+                // Whoever comes next needs it.
+                await CleanUp.RunAsync("--name", Testbed.Name, "start-part", name);
+                throw;
+            }
         }
     }
 
@@ -38,6 +47,7 @@ internal abstract class Victim(Testbed testbed)
 
         public override async Task KillAsync()
         {
+            int running = (await PodsAsync()).Count;
             var (uid, pod, restarts) = await PodAsync();
             var pids = PodProcesses.Of(uid, program);
             Assert.True(pids.Count > 0, $"{pod}: no process {program}");
@@ -46,21 +56,24 @@ internal abstract class Victim(Testbed testbed)
                 using var process = Process.GetProcessById(pid);
                 process.Kill();
             }
-            await Until.FineAsync(async () => PodProcesses.Of(uid, program).Except(pids).Any() ? await TroubleAsync() : $"{pod}: {program} does not run again");
+            await Until.FineAsync(async () => PodProcesses.Of(uid, program).Except(pids).Any() ? await TroubleAsync(running) : $"{pod}: {program} does not run again");
             // A new pod, whose container is started without waiting.
             if (restarts + 1 >= MostRestarts) await Testbed.KubectlAsync("-n", "margay-system", "delete", "pod", pod, "--wait=true");
-            await Until.FineAsync(TroubleAsync);
+            await Until.FineAsync(() => TroubleAsync(running));
         }
 
-        private async Task<string?> TroubleAsync()
+        // The one that comes instead of a deleted pod is made a moment after that has gone.
+        private async Task<string?> TroubleAsync(int expected)
         {
             var pods = await PodsAsync();
             var waiting = pods.Where(pod => pod["status"]?["containerStatuses"]?.AsArray().All(container => container!["ready"]!.GetValue<bool>()) != true);
-            return pods.Count == 0 ? $"there is no pod of {component}" : waiting.FirstOrDefault() is { } unready ? $"{unready["metadata"]!["name"]} is not ready: {unready["status"]}" : null;
+            return pods.Count < expected ? $"there are {pods.Count} of {expected} pods of {component}" : waiting.FirstOrDefault() is { } unready ? $"{unready["metadata"]!["name"]} is not ready: {unready["status"]}" : null;
         }
 
-        private Task<IReadOnlyList<JsonNode>> PodsAsync() =>
-            Testbed.ListAsync("pods", "-n", "margay-system", "-l", $"app.kubernetes.io/component={component}");
+        /// <summary>Those that have a node and are not on their way out.</summary>
+        private async Task<IReadOnlyList<JsonNode>> PodsAsync() =>
+            [.. (await Testbed.ListAsync("pods", "-n", "margay-system", "-l", $"app.kubernetes.io/component={component}"))
+                .Where(pod => pod["metadata"]!["deletionTimestamp"] is null && pod["spec"]!["nodeName"] is not null)];
 
         /// <summary>The pod on the first node, where the protected pod is, of those that run on each node.</summary>
         private async Task<(string Uid, string Name, int Restarts)> PodAsync()

@@ -187,6 +187,8 @@ public sealed class NodeEngineTests : IAsyncDisposable
         await _engine.SendAsync(new EndpointWired(Record()), Stop);
         await _engine.SendAsync(new AllListed(), Stop);
         await _engine.InSync.WaitAsync(Stop);
+        // The observer hears of it after those who wait: the engine has told everybody when it takes the next event.
+        await _engine.SendAndWaitAsync(new TryPending(), Stop);
 
         Assert.Single(_observer.Seen, record => record is WorkloadEndpointUpdate);
         Assert.Single(_observer.Seen, record => record is InSync);

@@ -68,7 +68,7 @@ public sealed class EtcdFailureTests : IDisposable
         await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.CatchUpAsync(Stop));
         Assert.Contains("etcd does not answer", storage.Trouble, StringComparison.Ordinal);
         Assert.NotNull(await storage.GetAsync("/pods/a/1", Stop));
-        _member.Start();
+        await _member.StartAsync(Stop);
         await storage.CatchUpAsync(Stop);
         Assert.Null(storage.Trouble);
         WriteResult next = await storage.WriteAsync(StorageWrite.Create("/pods/a/3", [3]), Stop);
@@ -88,7 +88,7 @@ public sealed class EtcdFailureTests : IDisposable
         Directory.Delete(_member.Data, recursive: true);
         await _member.ControlAsync(Stop, "snapshot", "restore", backup, "--name", _member.Name, "--data-dir", _member.Data,
             "--initial-cluster", $"{_member.Name}={_member.Peer}", "--initial-advertise-peer-urls", _member.Peer);
-        _member.Start();
+        await _member.StartAsync(Stop);
         StorageUnavailableException e = await Assert.ThrowsAsync<StorageUnavailableException>(async () => await storage.CatchUpAsync(Stop));
         Assert.Contains("an older state was restored", e.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<CompactedException>(async () => await watch.NextAsync(TimeSpan.FromSeconds(30), Stop));

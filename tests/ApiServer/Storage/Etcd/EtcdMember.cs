@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Margay.ApiServer.Tests.Storage.Etcd;
 
@@ -9,8 +7,8 @@ internal sealed class EtcdMember : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("margay-etcd-");
     private readonly string _name;
-    private readonly int _client = FreePort();
-    private readonly int _peer = FreePort();
+    private readonly int _client = Ports.Next();
+    private readonly int _peer = Ports.Next();
     private Process? _process;
 
     public EtcdMember(string name = "one") => _name = name;
@@ -55,6 +53,19 @@ internal sealed class EtcdMember : IDisposable
         _process.BeginOutputReadLine();
     }
 
+    /// <summary>Starts it, and returns when it answers.</summary>
+    public async Task StartAsync(CancellationToken stop)
+    {
+        Start();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        while (await TryControlAsync(limit.Token, "endpoint", "health") is null)
+        {
+            Assert.False(_process!.HasExited, "etcd has ended");
+            await Task.Delay(50, limit.Token);
+        }
+    }
+
     /// <summary>Ends it without any chance to tidy up (SIGKILL).</summary>
     public async Task KillAsync(CancellationToken stop)
     {
@@ -75,20 +86,23 @@ internal sealed class EtcdMember : IDisposable
     /// <summary>Runs etcdctl, and returns what it says.</summary>
     public async Task<string> ControlAsync(CancellationToken stop, params string[] arguments)
     {
-        var start = new ProcessStartInfo("/usr/bin/etcdctl") { RedirectStandardOutput = true, ArgumentList = { "--endpoints", Url } };
+        string? said = await TryControlAsync(stop, arguments);
+        Assert.NotNull(said);
+        return said;
+    }
+
+    /// <summary>The same; null when it fails.</summary>
+    public async Task<string?> TryControlAsync(CancellationToken stop, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("/usr/bin/etcdctl")
+        {
+            RedirectStandardOutput = true, ArgumentList = { "--endpoints", Url, "--dial-timeout", "30s", "--command-timeout", "60s" },
+        };
         start.Environment["ETCDCTL_API"] = "3";
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         using Process process = Process.Start(start)!;
         string said = await process.StandardOutput.ReadToEndAsync(stop);
         await process.WaitForExitAsync(stop);
-        Assert.Equal(0, process.ExitCode);
-        return said;
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        return process.ExitCode == 0 ? said : null;
     }
 }
