@@ -8,6 +8,7 @@ namespace Margay.Bench.ApiServer;
 internal static class StorageFigures
 {
     private const int Policies = 10_000;
+    private const int Warm = 3_000, One = 1_000;
     private const int Workers = 32;
 
     public static async Task RunAsync(string server, string? kubeApiServer)
@@ -49,14 +50,28 @@ internal static class StorageFigures
         }
     }
 
+    /// <summary>Creates, and gets of what was created, at a server that runs.</summary>
+    public static async Task LoadAsync(string kubeconfig, int workers, int creates, int gets)
+    {
+        using HttpClient http = KubeConfig.Connect(kubeconfig).CreateHttpClient();
+        int first = Random.Shared.Next(1_000_000_000);
+        double created = await Rates.MeasureAsync(workers, n => SendAsync(http, HttpMethod.Post, KubeApiServer.Path, Policy(first + n)), creates);
+        Console.WriteLine($"{created:F0} creates a second");
+        if (gets == 0) return;
+        double got = await Rates.MeasureAsync(workers, n => SendAsync(http, HttpMethod.Get, $"{KubeApiServer.Path}/p{first + (n % creates)}"), gets);
+        Console.WriteLine($"{got:F0} gets a second");
+    }
+
     private static async Task<Figures> OverHttpAsync(HttpClient http, string path = KubeApiServer.Path) => await MeasureAsync(
         n => SendAsync(http, HttpMethod.Post, path, Policy(n)), n => SendAsync(http, HttpMethod.Get, $"{path}/p{n % Policies}"), () => SendAsync(http, HttpMethod.Get, path));
 
     private static async Task<Figures> MeasureAsync(Func<int, Task> create, Func<int, Task> get, Func<Task> list)
     {
-        double one = await Rates.MeasureAsync(1, n => create(n), 500);
-        double many = await Rates.MeasureAsync(Workers, n => create(500 + n), Policies - 500);
-        for (int i = 0; i < 200; i++) await get(i);
+        // Programs that compile themselves as they go are measured when they have.
+        await Rates.MeasureAsync(Workers, create, Warm);
+        double one = await Rates.MeasureAsync(1, n => create(Warm + n), One);
+        double many = await Rates.MeasureAsync(Workers, n => create(Warm + One + n), Policies - Warm - One);
+        await Rates.MeasureAsync(Workers, get, Warm);
         await list();
         return new Figures(one, many, await Rates.MeasureAsync(1, get), await Rates.MeasureAsync(Workers, get), await Rates.MeasureAsync(1, _ => list()));
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Margay.ApiServer.Rest;
 using Margay.Model.Validation;
 
 namespace Margay.ApiServer.Admission;
@@ -14,9 +15,12 @@ internal sealed class DefaultsRule : IAdmissionRule
         bool has = (request.Kind.Gvk.Group, request.Kind.Gvk.Kind) is
             ("projectcalico.org", not ("IPAMBlock" or "IPAMHandle" or "BlockAffinity")) or ("networking.k8s.io", "NetworkPolicy");
         if (!has || TypedForm.Read(request.Kind, request.Document) is not { } typed) return ValueTask.CompletedTask;
-        JsonObject before = TypedForm.Write(request.Kind, typed);
+        byte[] before = TypedForm.Write(request.Kind, typed);
         ResourceDefaults.Apply(typed);
-        Transfer(before, TypedForm.Write(request.Kind, typed), request.Document);
+        byte[] after = TypedForm.Write(request.Kind, typed);
+        // Who has written everything, or gets back what was completed before, needs no trees.
+        if (!before.AsSpan().SequenceEqual(after))
+            Transfer((JsonObject)DocumentParser.Parse(before)!, (JsonObject)DocumentParser.Parse(after)!, request.Document);
         return ValueTask.CompletedTask;
     }
 

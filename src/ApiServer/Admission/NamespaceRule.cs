@@ -19,7 +19,7 @@ internal sealed class NamespaceRule(IStorage storage, KindTable kinds) : IAdmiss
         if (!request.IsCreate || !request.Kind.Namespaced) return;
         StoredObject? found = await storage.GetAsync(KeySpace.Of(kinds.Namespaces, "", request.Namespace), stop);
         if (found is null) throw Failures.NotFound(kinds.Namespaces, request.Namespace);
-        if (ObjectView.Of(found).Document().Metadata()["deletionTimestamp"] is not null)
+        if (ObjectView.Of(found).IsDeleting)
         {
             throw Failures.Forbidden(request.Kind, request.Name,
                 $"unable to create new content in namespace {request.Namespace} because it is being terminated", "NamespaceTerminating");

@@ -24,6 +24,7 @@ internal static class TypedForm
         }
     }
 
-    public static JsonObject Write(ServedKind kind, Resource value) =>
-        (JsonObject)JsonSerializer.SerializeToNode(value, KindRegistry.Find(kind.Gvk.ApiVersion, kind.Gvk.Kind)!.TypeInfo)!;
+    /// <summary>The object as JSON.</summary>
+    public static byte[] Write(ServedKind kind, Resource value) =>
+        JsonSerializer.SerializeToUtf8Bytes(value, KindRegistry.Find(kind.Gvk.ApiVersion, kind.Gvk.Kind)!.TypeInfo);
 }

@@ -27,7 +27,7 @@ internal sealed class NamespaceContents : IController
     {
         if (!change.Key.StartsWith(_namespaces, StringComparison.Ordinal)) return;
         string name = change.Key[_namespaces.Length..];
-        if (change.Current is { } current && DeletionState.IsDeleting(ObjectView.Of(current).Document())) _going.Add(name);
+        if (change.Current is { } current && ObjectView.Of(current).IsDeleting) _going.Add(name);
         else _going.Remove(name);
     }
 
@@ -57,7 +57,7 @@ internal sealed class NamespaceContents : IController
     private async Task<bool> DeleteAsync(ServedKind kind, string space, StoredObject item, CancellationToken stop)
     {
         string name = item.Key[(item.Key.LastIndexOf('/') + 1)..];
-        if (!DeletionState.IsDeleting(ObjectView.Of(item).Document()))
+        if (!ObjectView.Of(item).IsDeleting)
         {
             try
             {

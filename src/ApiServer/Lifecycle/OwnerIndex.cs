@@ -72,12 +72,11 @@ internal sealed class OwnerIndex(KindTable kinds)
 
     private static OwnedObject Read(ServedKind kind, StoredObject stored)
     {
-        JsonObject document = ObjectView.Of(stored).Document();
-        JsonObject metadata = document.Metadata();
+        JsonObject metadata = ObjectView.Of(stored).Metadata();
         OwnerLink[] owners = metadata.List("ownerReferences") is { } list
             ? [.. list.OfType<JsonObject>().Select(o => new OwnerLink(o.Text("uid"), o.Flag("blockOwnerDeletion")))]
             : [];
         return new OwnedObject(stored.Key, new ObjectTarget(kind, metadata.Text("namespace"), metadata.Text("name")),
-            metadata.Text("uid"), DeletionState.IsDeleting(document), metadata.Texts("finalizers"), owners);
+            metadata.Text("uid"), metadata["deletionTimestamp"] is not null, metadata.Texts("finalizers"), owners);
     }
 }

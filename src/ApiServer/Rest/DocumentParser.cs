@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -15,19 +17,36 @@ internal static class DocumentParser
     public static JsonNode? Parse(ReadOnlySpan<byte> json, List<string>? duplicates = null)
     {
         if (json.StartsWith("\uFEFF"u8)) json = json[3..];
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DeepestNesting });
+        var reader = Open(json);
         if (!reader.Read()) throw new JsonException("the body is empty");
-        JsonNode? node = Value(ref reader, "", duplicates);
+        JsonNode? node = Value(ref reader, duplicates is null ? null : new Repetitions(duplicates));
         if (reader.Read()) throw new JsonException("there is something after the document");
         return node;
     }
 
-    private static JsonNode? Value(ref Utf8JsonReader reader, string path, List<string>? duplicates)
+    /// <summary>One field of a stored object, without making a tree of what stands behind it.</summary>
+    public static JsonNode? Member(ReadOnlySpan<byte> json, ReadOnlySpan<byte> name)
+    {
+        var reader = Open(json);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool wanted = reader.ValueTextEquals(name);
+            reader.Read();
+            if (wanted) return Value(ref reader, null);
+            reader.Skip();
+        }
+        return null;
+    }
+
+    private static Utf8JsonReader Open(ReadOnlySpan<byte> json) => new(json, new JsonReaderOptions { MaxDepth = DeepestNesting });
+
+    private static JsonNode? Value(ref Utf8JsonReader reader, Repetitions? repetitions)
     {
         switch (reader.TokenType)
         {
-            case JsonTokenType.StartObject: return Object(ref reader, path, duplicates);
-            case JsonTokenType.StartArray: return Array(ref reader, path, duplicates);
+            case JsonTokenType.StartObject: return Object(ref reader, repetitions);
+            case JsonTokenType.StartArray: return Array(ref reader, repetitions);
             case JsonTokenType.String: return JsonValue.Create(Text(ref reader));
             case JsonTokenType.Number: return Number(ref reader);
             case JsonTokenType.True: return JsonValue.Create(true);
@@ -36,26 +55,34 @@ internal static class DocumentParser
         }
     }
 
-    private static JsonObject Object(ref Utf8JsonReader reader, string path, List<string>? duplicates)
+    private static JsonObject Object(ref Utf8JsonReader reader, Repetitions? repetitions)
     {
         var made = new JsonObject();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             string name = Text(ref reader);
-            string at = duplicates is null ? "" : path.Length == 0 ? name : $"{path}.{name}";
             reader.Read();
-            JsonNode? value = Value(ref reader, at, duplicates);
-            if (made.ContainsKey(name)) duplicates?.Add(at);
-            made[name] = value;
+            repetitions?.Enter(name);
+            JsonNode? value = Value(ref reader, repetitions);
+            if (!made.TryAdd(name, value))
+            {
+                repetitions?.Note();
+                made[name] = value;
+            }
+            repetitions?.Leave();
         }
         return made;
     }
 
-    private static JsonArray Array(ref Utf8JsonReader reader, string path, List<string>? duplicates)
+    private static JsonArray Array(ref Utf8JsonReader reader, Repetitions? repetitions)
     {
         var made = new JsonArray();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            made.Add(Value(ref reader, duplicates is null ? "" : $"{path}[{made.Count}]", duplicates));
+        {
+            repetitions?.Enter(made.Count);
+            made.Add(Value(ref reader, repetitions));
+            repetitions?.Leave();
+        }
         return made;
     }
 
@@ -77,5 +104,28 @@ internal static class DocumentParser
         if (reader.TryGetInt64(out long whole)) return JsonValue.Create(whole);
         using JsonDocument exact = JsonDocument.ParseValue(ref reader);
         return JsonValue.Create(exact.RootElement.Clone())!;
+    }
+
+    /// <summary>Where the reader is, and the paths of fields that are there more than once. A path is made only for those.</summary>
+    private sealed class Repetitions(List<string> found)
+    {
+        private readonly List<(string? Name, int Index)> _path = [];
+
+        public void Enter(string name) => _path.Add((name, 0));
+
+        public void Enter(int index) => _path.Add((null, index));
+
+        public void Leave() => _path.RemoveAt(_path.Count - 1);
+
+        public void Note()
+        {
+            var path = new StringBuilder();
+            foreach (var (name, index) in _path)
+            {
+                if (name is null) path.Append(CultureInfo.InvariantCulture, $"[{index}]");
+                else path.Append(path.Length == 0 ? "" : ".").Append(name);
+            }
+            found.Add(path.ToString());
+        }
     }
 }

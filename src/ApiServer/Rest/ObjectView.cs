@@ -42,6 +42,12 @@ internal sealed class ObjectView
         return document;
     }
 
+    /// <summary>The metadata alone, which stands at the beginning, as a tree of its own.</summary>
+    public JsonObject Metadata() => DocumentParser.Member(_stored.Value.Span, "metadata"u8) as JsonObject ?? [];
+
+    /// <summary>Whether its deletion was asked for. Most objects do not have the word in them.</summary>
+    public bool IsDeleting => _stored.Value.Span.IndexOf("\"deletionTimestamp\""u8) >= 0 && Metadata()["deletionTimestamp"] is not null;
+
     /// <summary>The same state as it is told of when it is over: under the revision that ended it.</summary>
     public byte[] WireAt(long revision) => StoredForm.ToWire(_stored.Value.Span, revision);
 
@@ -77,8 +83,7 @@ internal sealed class ObjectView
 
     private Dictionary<string, string> ReadLabels()
     {
-        var document = DocumentParser.Parse(_stored.Value.Span) as JsonObject;
-        if (document.Child("metadata").Child("labels") is not { Count: > 0 } labels) return None;
+        if (Metadata().Child("labels") is not { Count: > 0 } labels) return None;
         var read = new Dictionary<string, string>(labels.Count, StringComparer.Ordinal);
         foreach (var (name, _) in labels) read[name] = labels.Text(name);
         return read;
