@@ -8,6 +8,9 @@ internal sealed class KubeApiServer(Running process, HttpClient http) : IDisposa
 {
     public const string Path = "/apis/networking.k8s.io/v1/namespaces/default/networkpolicies";
 
+    /// <summary>Beside what is listed.</summary>
+    public const string WarmPath = "/apis/networking.k8s.io/v1/namespaces/kube-system/networkpolicies";
+
     public HttpClient Http => http;
 
     public static async Task<KubeApiServer> StartAsync(string program, string folder, string etcd)
