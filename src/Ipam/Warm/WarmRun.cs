@@ -11,6 +11,7 @@ internal sealed class WarmRun(
 {
     private readonly List<(WarmWaiter Waiter, IpFamily Family, IpPrefix Block)> _seats = [];
     private readonly HashSet<string> _stocked = [];
+    private readonly Dictionary<IpPrefix, int> _room = [];
 
     /// <summary>What people have configured.</summary>
     public IpamView View => view;
@@ -52,11 +53,20 @@ internal sealed class WarmRun(
         foreach (var family in waiter.Families.Where(waiter.Needs))
         {
             var room = PoolSelection.Select(view.Pools, waiter.Request, family).Pools.SelectMany(p => blocks
-                .Where(b => p.Layout.IsBlock(b.Key) && b.Value is { Complete: true, Block.MayHaveRoom: true } && !view.Reserved.ContainsAll(b.Key)).OrderBy(b => b.Key));
+                .Where(b => p.Layout.IsBlock(b.Key) && b.Value is { Complete: true, Block: { } block } && RoomIn(block) > 0).OrderBy(b => b.Key));
             if (room.FirstOrDefault() is not { Value.Block: not null } first) return;
             seats.Add((waiter, family, first.Key));
         }
+        foreach (var (_, _, cidr) in seats) _room[cidr]--;
         _seats.AddRange(seats);
+    }
+
+    // How many of those who wait a block can serve: without addresses that cool down or are reserved, and those that others have been promised.
+    private int RoomIn(StoredBlock block)
+    {
+        if (!_room.TryGetValue(block.Cidr, out int left))
+            _room[block.Cidr] = left = block.MayHaveRoom ? Open(block)?.FreeCount(view.Reserved) ?? 0 : 0;
+        return left;
     }
 
     // The pools from which most pods of the node get their addresses: those that no namespace must ask for.

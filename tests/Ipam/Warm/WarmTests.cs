@@ -122,6 +122,26 @@ public sealed class WarmTests : IDisposable
     }
 
     [Fact]
+    public async Task So_they_do_beside_a_block_whose_addresses_only_cool_down()
+    {
+        _cluster.Pool("p", "10.0.0.0/24", s => s.BlockSize = 28).Settings(s => s.IpCooldownSeconds = 600);
+        for (int i = 0; i < 16; i++) await AddAsync($"gone{i}");
+        await AddAsync("stays");   // claims the second block
+        for (int i = 0; i < 16; i++) await _client.ReleaseHandleAsync($"k8s-pod-network.gone{i}", "n1", Stop);
+        while (_client.ReadyCount("n1") > 0) await AddAsync($"taken{_client.ReadyCount("n1")}");
+        Assert.Equal(2, Blocks().Count);
+
+        _store.Hold = new TaskCompletionSource();
+        var leader = AddAsync("leader").AsTask();
+        List<Task<AssignResult>> others = [.. Enumerable.Range(0, 5).Select(i => AddAsync($"p{i}").AsTask())];
+        int before = _cluster.Store.Writes;
+        _store.Hold.SetResult();
+        await Task.WhenAll([leader, .. others]);
+        Assert.InRange(_cluster.Store.Writes - before, 1, 2);
+        Assert.Equal(2, Blocks().Count);
+    }
+
+    [Fact]
     public async Task Pods_that_go_together_share_a_write()
     {
         await WarmUpAsync();
