@@ -23,7 +23,10 @@ public sealed record NodeOptions
     /// <summary>The socket for the CNI plugin; null for <c>cni.sock</c> in the run directory.</summary>
     public string? CniSocket { get; init; }
 
-    /// <summary>The address that health and metrics listen on. The default is reachable from the node alone.</summary>
+    /// <summary>
+    /// The name or IPv4 address that health and metrics listen on; <c>*</c> or <c>0.0.0.0</c> for all of IPv4. The default is reachable from the node
+    /// alone.
+    /// </summary>
     public string HealthHost { get; init; } = "localhost";
 
     /// <summary>The port of health and metrics, upstream's; 0 switches them off.</summary>

@@ -10,7 +10,7 @@ var datastore = new Option<string?>("--datastore") { Description = $"Where objec
 var relay = new Option<string?>("--relay") { Description = "List and watch at this relay (https://HOST:PORT) while it answers; at the API server otherwise." };
 var runDirectory = new Option<string>("--run-dir") { Description = "State that lasts until the next boot.", DefaultValueFactory = _ => "/run/margay" };
 var cniSocket = new Option<string?>("--cni-socket") { Description = "The socket for margay-cni; default cni.sock in the run directory." };
-var healthHost = new Option<string>("--health-host") { Description = "Where health and metrics listen.", DefaultValueFactory = _ => "localhost" };
+var healthHost = new Option<string>("--health-host") { Description = "The name or IPv4 address where health and metrics listen, or * for all.", DefaultValueFactory = _ => "localhost" };
 var healthPort = new Option<int>("--health-port") { Description = "Port of health and metrics; 0: none.", DefaultValueFactory = _ => 9099 };
 var register = new Option<string[]>("--register-address") { Description = "Register the Node object with this address; may be repeated. For where no kubelet does.", AllowMultipleArgumentsPerToken = true };
 var warm = new Option<int>("--warm-addresses") { Description = "Addresses of each family and pool that are kept ready for the next pods, 0 to 64.", DefaultValueFactory = _ => 8 };
@@ -30,6 +30,11 @@ relay.Validators.Add(result =>
 {
     if (result.GetValueOrDefault<string?>() is { } text && !(Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == "https"))
         result.AddError($"--relay {text}: expected https://HOST:PORT");
+});
+healthHost.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<string>() is { } text && text.Contains(':', StringComparison.Ordinal))
+        result.AddError($"--health-host {text}: expected a name, an IPv4 address, or * for all of them");
 });
 root.SetAction(async (parsed, stop) =>
 {

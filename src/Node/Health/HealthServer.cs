@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Prometheus;
@@ -13,13 +14,25 @@ internal sealed class HealthServer(string host, int port, NodeHealth health, ILo
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
+    // HttpListener refuses 0.0.0.0, and knows no addresses of IPv6.
+    private static readonly string[] _everywhere = ["*", "0.0.0.0"];
+
+    /// <summary>Where it listens, as the listener wants it said.</summary>
+    /// <exception cref="ArgumentException">It cannot listen there.</exception>
+    internal static IReadOnlyList<string> PrefixesOf(string host, int port)
+    {
+        if (_everywhere.Contains(host)) return [$"http://*:{port}/"];
+        if (IPAddress.TryParse(host.Trim('[', ']'), out var address) && address.AddressFamily == AddressFamily.InterNetworkV6)
+            throw new ArgumentException($"health host {host}: health and metrics are served at names and addresses of IPv4; '*' is all of them");
+        // The listener goes by the name that the client used.
+        return host == "localhost" ? [$"http://localhost:{port}/", $"http://127.0.0.1:{port}/"] : [$"http://{host}:{port}/"];
+    }
+
     /// <summary>Serves until <paramref name="stop"/> ends.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         using var listener = new HttpListener();
-        listener.Prefixes.Add($"http://{host}:{port}/");
-        // The listener goes by the name that the client used.
-        if (host == "localhost") listener.Prefixes.Add($"http://127.0.0.1:{port}/");
+        foreach (string prefix in PrefixesOf(host, port)) listener.Prefixes.Add(prefix);
         listener.Start();
         using var registration = stop.Register(listener.Stop);
         while (!stop.IsCancellationRequested)

@@ -55,6 +55,7 @@ public sealed class ChartTests
     [Theory]
     [InlineData("{nod: {}}", "nod")]
     [InlineData("{node: {healthPort: none}}", "node.healthPort")]
+    [InlineData("{node: {healthHost: '::1'}}", "node.healthHost")]
     [InlineData("{installation: {cni: {type: Flannel}}}", "installation.cni.type")]
     [InlineData("{installation: {calicoNetwork: {ipPools: [{cidr: 10.0.0.0/16}]}}}", "name is required")]
     [InlineData("{image: {digests: {node: 'sha256:1'}}}", "image.digests.node")]
