@@ -10,9 +10,9 @@ all_parts() {
 
 # is_dead PID: it is gone, or a zombie without any thread: one that still runs keeps the ports.
 is_dead() {
-  local threads=("/proc/$1/task"/*)
-  [[ $(cat "/proc/$1/stat" 2>/dev/null) == *") Z "* ]] || return 1
-  [ ${#threads[@]} -le 1 ]
+  local stat threads=("/proc/$1/task"/*)
+  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+  [[ $stat == *") Z "* ]] && [ ${#threads[@]} -le 1 ]
 }
 
 # part_pid PART: the process of the part itself, not what hangs below it (containers' shims stay in containerd's group).

@@ -40,7 +40,7 @@ make_outside() {
 await_outside() { # PORT
   local deadline=$((SECONDS + patience))
   until [ -n "$(ip netns exec "$name.outside" ss -Hltn "sport = :$1")" ]; do
-    [ $SECONDS -lt $deadline ] || { echo "nothing listens at port $1 outside the cluster:" && tail -n 5 "$part_logs"/outside.*.log && return 1; }
+    [ $SECONDS -lt $deadline ] || { echo "nothing listens at port $1 outside the cluster:" && tail -n 5 "$part_logs"/outside.*.log; return 1; }
     sleep 0.1
   done
 }

@@ -32,10 +32,14 @@ internal static class FelixSettings
     /// <param name="value">Its value.</param>
     public static (string Field, FindingLevel Level, string? Why)? InEnvironment(string name, string value)
     {
+        // The one whose variable is called otherwise than its field.
+        if (name.Equals("IPINIPENABLED", StringComparison.OrdinalIgnoreCase)) name = "ipipEnabled";
         if (Vital.FirstOrDefault(vital => vital.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Key: { } field } found)
-            return value.Equals("false", StringComparison.OrdinalIgnoreCase) ? null : (field, FindingLevel.Error, found.Value);
+            return IsOff(value) ? null : (field, FindingLevel.Error, found.Value);
         return Known.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } read ? (read, FindingLevel.Warning, null) : null;
     }
+
+    private static bool IsOff(string value) => value.ToLowerInvariant() is "false" or "0" or "no" or "n" or "f" or "";
 
     public static IEnumerable<Unsupported> Of(FelixConfiguration configuration)
     {

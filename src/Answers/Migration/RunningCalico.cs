@@ -15,7 +15,7 @@ internal static class RunningCalico
     public static IEnumerable<Finding> Of(IEnumerable<Pod> pods, FelixConfiguration? configuration)
     {
         var agents = new SortedDictionary<(string Variable, string Value), Pod>();
-        foreach (var pod in pods)
+        foreach (var pod in pods.Where(pod => pod.Status?.Phase is not ("Succeeded" or "Failed")))
         {
             if (Has(pod, "tigera-operator"))
             {
@@ -38,7 +38,8 @@ internal static class RunningCalico
         {
             if (FelixSettings.InEnvironment(variable[Prefix.Length..], value) is not var (field, level, why)) continue;
             string? stands = written.GetValueOrDefault(field);
-            if (string.Equals(stands, value, StringComparison.OrdinalIgnoreCase)) continue;
+            // A list is written otherwise in a variable: whoever has set the field has seen to it.
+            if (string.Equals(stands, value, StringComparison.OrdinalIgnoreCase) || stands?.StartsWith('[') == true) continue;
             yield return new Finding
             {
                 Rule = "environment-setting", Level = level, Object = $"Pod {Called(pod)}", Field = variable, Value = value,

@@ -50,16 +50,26 @@ internal sealed class WarmRun(
     private void Seat(WarmWaiter waiter, IReadOnlyDictionary<IpPrefix, OwnBlock> blocks)
     {
         var seats = new List<(WarmWaiter, IpFamily, IpPrefix)>();
+        var promised = new List<IpPrefix>();
         foreach (var family in waiter.Families.Where(waiter.Needs))
         {
+            // An earlier request of the same handle may have landed though its answer was lost: the block that has it serves it, full or not.
+            if (blocks.FirstOrDefault(b => b.Key.Family == family && Holds(b.Value.Block, waiter.Request.Handle)) is { Value.Block: not null } held)
+            {
+                seats.Add((waiter, family, held.Key));
+                continue;
+            }
             var room = PoolSelection.Select(view.Pools, waiter.Request, family).Pools.SelectMany(p => blocks
                 .Where(b => p.Layout.IsBlock(b.Key) && b.Value is { Complete: true, Block: { } block } && RoomIn(block) > 0).OrderBy(b => b.Key));
             if (room.FirstOrDefault() is not { Value.Block: not null } first) return;
             seats.Add((waiter, family, first.Key));
+            promised.Add(first.Key);
         }
-        foreach (var (_, _, cidr) in seats) _room[cidr]--;
+        foreach (var cidr in promised) _room[cidr]--;
         _seats.AddRange(seats);
     }
+
+    private bool Holds(StoredBlock? block, string handle) => block?.MayHold(handle) == true && Open(block)?.OfHandle(handle).Any() == true;
 
     // How many of those who wait a block can serve: without addresses that cool down or are reserved, and those that others have been promised.
     private int RoomIn(StoredBlock block)
@@ -136,7 +146,6 @@ internal sealed class WarmRun(
         foreach (var (waiter, family, cidr) in _seats)
         {
             if (cidr != block.Cidr || !waiter.Needs(family)) continue;
-            // An earlier request of the same handle may have landed though its answer was lost.
             if (block.OfHandle(waiter.Request.Handle).FirstOrDefault() is { Owner: not null } known)
                 served.Add((waiter, new AssignedAddress(known.Address, cidr, Borrowed: false, known.Sequence, Known: true)));
             else if (block.AssignAny(1, waiter.Tenant, view.Reserved) is [var given])

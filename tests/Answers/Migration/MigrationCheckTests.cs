@@ -122,6 +122,8 @@ public sealed class MigrationCheckTests
     [InlineData("FELIX_DEFAULTENDPOINTTOHOSTACTION", "ACCEPT", """{"logSeverityScreen":"Info"}""", FindingLevel.Warning, "set it in the FelixConfiguration default (spec.defaultEndpointToHostAction)")]
     [InlineData("FELIX_DEFAULTENDPOINTTOHOSTACTION", "ACCEPT", """{"defaultEndpointToHostAction":"Drop"}""", FindingLevel.Warning, "it is Drop there")]
     [InlineData("FELIX_BPFENABLED", "true", "{}", FindingLevel.Error, "eBPF")]
+    [InlineData("FELIX_IPINIPENABLED", "True", "{}", FindingLevel.Error, "IP in IP")]
+    [InlineData("FELIX_FAILSAFEINBOUNDHOSTPORTS", "tcp:22", "{}", FindingLevel.Warning, "spec.failsafeInboundHostPorts")]
     public void Settings_in_the_environment_of_the_agent_are_named(string name, string value, string spec, FindingLevel level, string says)
     {
         var check = Look(Stored("FelixConfiguration", "default", spec));
@@ -135,11 +137,15 @@ public sealed class MigrationCheckTests
     [InlineData("FELIX_DEFAULTENDPOINTTOHOSTACTION", "ACCEPT")] // the same stands in the resource
     [InlineData("FELIX_HEALTHENABLED", "true")]
     [InlineData("FELIX_BPFENABLED", "false")]
+    [InlineData("FELIX_BPFENABLED", "0")]
+    [InlineData("FELIX_FAILSAFEINBOUNDHOSTPORTS", "tcp:2222")] // the resource says which
     [InlineData("CALICO_IPV4POOL_CIDR", "10.0.0.0/16")]
     public void Those_on_which_nothing_depends_are_not(string name, string value)
     {
-        var check = Look(Stored("FelixConfiguration", "default", """{"defaultEndpointToHostAction":"Accept"}"""));
-        check.LookAtPods([Running("kube-system", "calico-node", (name, value))]);
+        var check = Look(Stored("FelixConfiguration", "default", """{"defaultEndpointToHostAction":"Accept","failsafeInboundHostPorts":[{"protocol":"tcp","port":2222}]}"""));
+        var gone = Running("tigera-operator", "tigera-operator");
+        gone.Status = new() { Phase = "Failed" }; // evicted
+        check.LookAtPods([Running("kube-system", "calico-node", (name, value)), gone]);
         Assert.Empty(check.Findings);
     }
 

@@ -90,17 +90,19 @@ public sealed class LeaderKillTests(ITestOutputHelper output)
     private static async Task ProbeAsync(int port, CancellationToken stop)
     {
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(TimeSpan.FromMinutes(3));
         while (true)
         {
             try
             {
-                Assert.Equal("ready\n", await http.GetStringAsync("/readiness", stop));
+                Assert.Equal("ready\n", await http.GetStringAsync("/readiness", limit.Token));
                 break;
             }
             catch (HttpRequestException)
             {
                 // Another one leads, and this one may still be starting.
-                await Task.Delay(50, stop);
+                await Task.Delay(50, limit.Token);
             }
         }
         Assert.Equal("live\n", await http.GetStringAsync("/liveness", stop));

@@ -12,6 +12,9 @@ internal sealed class CountingStore(IIpamStore store) : IIpamStore
 
     public bool Away { get; set; }
 
+    /// <summary>The answer of the update so many updates from now is lost, though it is made; 0 for none.</summary>
+    public int LosesUpdate { get; set; }
+
     /// <summary>When set, every request waits for it.</summary>
     public TaskCompletionSource? Hold { get; set; }
 
@@ -22,7 +25,7 @@ internal sealed class CountingStore(IIpamStore store) : IIpamStore
 
     public ValueTask<Written<T>> CreateAsync<T>(T value, CancellationToken stop) where T : Resource, new() => Ask(() => store.CreateAsync(value, stop));
 
-    public ValueTask<Written<T>> UpdateAsync<T>(T value, CancellationToken stop) where T : Resource, new() => Ask(() => store.UpdateAsync(value, stop));
+    public ValueTask<Written<T>> UpdateAsync<T>(T value, CancellationToken stop) where T : Resource, new() => Change(() => store.UpdateAsync(value, stop));
 
     public ValueTask<WriteStatus> DeleteAsync<T>(T value, CancellationToken stop) where T : Resource, new() => Ask(() => store.DeleteAsync(value, stop));
 
@@ -32,5 +35,12 @@ internal sealed class CountingStore(IIpamStore store) : IIpamStore
         if (Hold is { } hold) await hold.Task;
         if (Away) throw new HttpRequestException("the API server is away");
         return await request();
+    }
+
+    private async ValueTask<T> Change<T>(Func<ValueTask<T>> request)
+    {
+        T answer = await Ask(request);
+        if (LosesUpdate == 0 || --LosesUpdate > 0) return answer;
+        throw new HttpRequestException("the connection broke");
     }
 }

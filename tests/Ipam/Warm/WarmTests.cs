@@ -142,6 +142,29 @@ public sealed class WarmTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_written_and_not_answered_is_given_once_though_its_block_is_full_now()
+    {
+        _cluster.Pool("p", "10.0.0.0/24", s => s.BlockSize = 28);
+        var client = Service(0);
+        ValueTask<AssignResult> Add(string pod) => client.AssignAsync(_cluster.Request(pod, "n1") with { IsFirst = true }, Stop);
+        for (int i = 0; i < 17; i++) await Add($"p{i:00}");   // a full block and one with room
+        var full = BlockOf((await Add("x")).One().Address).Cidr == Blocks()[0].Cidr ? Blocks()[1] : Blocks()[0];
+        var leaving = full.Allocations.Take(3).Select(a => a.Owner.HandleId!).ToList();
+        foreach (string handle in leaving) await client.ReleaseHandleAsync(handle, "n1", Stop);
+
+        _store.Hold = new TaskCompletionSource();
+        _store.LosesUpdate = 2;   // the leader's own, then one for both that wait meanwhile
+        var leader = Add("leader").AsTask();
+        Task<AssignResult>[] waiting = [Add("one").AsTask(), Add("two").AsTask()];
+        _store.Hold.SetResult();
+        Assert.True(full.Cidr.Contains((await leader).One().Address));
+        await Assert.ThrowsAsync<HttpRequestException>(() => Task.WhenAll(waiting));
+        var served = Assert.Single(waiting, w => w.IsCompletedSuccessfully);
+        string pod = served == waiting[0] ? "one" : "two";
+        Assert.Equal((await served).One().Address, Assert.Single(Blocks().SelectMany(b => b.OfHandle($"k8s-pod-network.{pod}"))).Address);
+    }
+
+    [Fact]
     public async Task Pods_that_go_together_share_a_write()
     {
         await WarmUpAsync();

@@ -29,6 +29,18 @@ internal sealed class ConnectedPair : IDisposable
         return new ConnectedPair(client, await listener.AcceptAsync(stop));
     }
 
+    /// <summary>How often the client has sent something again (<c>tcpi_total_retrans</c> of <c>TCP_INFO</c>, linux/tcp.h): what is cut for a moment arrives late, and counts here.</summary>
+    public uint Retransmissions
+    {
+        get
+        {
+            const int IPPROTO_TCP = 6, TCP_INFO = 11, TotalRetransmissions = 100;
+            var info = new byte[TotalRetransmissions + sizeof(uint)];
+            _client.GetRawSocketOption(IPPROTO_TCP, TCP_INFO, info);
+            return BitConverter.ToUInt32(info, TotalRetransmissions);
+        }
+    }
+
     /// <summary>Sends a byte to the server; false when it does not arrive.</summary>
     public async Task<bool> PingAsync(CancellationToken stop)
     {

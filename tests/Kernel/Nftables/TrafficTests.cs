@@ -39,6 +39,8 @@ public sealed class TrafficTests
         lab.Node.Namespace.Exec("nft", "flush", "chain", "inet", "margay", "in/gnp/p");
         await restarted.ResyncAsync(Stop);
         Assert.True(await pair.PingAsync(Stop));
+        // One may come of a machine that stood still for a moment.
+        Assert.InRange(pair.Retransmissions, 0u, 1u);
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class PacketScenarioTests(LabFixture lab) : IClassFixture<LabFixtu
         long began = Stopwatch.GetTimestamp();
         for (int agreed = 0; agreed < 2;)
         {
-            if (history.Count >= 2 && Stopwatch.GetElapsedTime(began) > Patience) await FailAsync(what, wrong, history, stop);
+            if (wrong.Count > 0 && history.Count >= 2 && Stopwatch.GetElapsedTime(began) > Patience) await FailAsync(what, wrong, history, stop);
             if (wrong.Count > 0 && history.Count > 0) await Task.Delay(Pause, stop);
             wrong = await WrongAsync(probes, stop);
             history.Add(wrong.Count);

@@ -59,7 +59,7 @@ internal sealed class EtcdMember : IDisposable
         Start();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(TimeSpan.FromMinutes(1));
-        while (await TryControlAsync(limit.Token, "endpoint", "health") is null)
+        while (await TryControlAsync(limit.Token, "endpoint", "health", "--command-timeout", "2s") is null)
         {
             Assert.False(_process!.HasExited, "etcd has ended");
             await Task.Delay(50, limit.Token);
@@ -96,11 +96,13 @@ internal sealed class EtcdMember : IDisposable
     {
         var start = new ProcessStartInfo("/usr/bin/etcdctl")
         {
-            RedirectStandardOutput = true, ArgumentList = { "--endpoints", Url, "--dial-timeout", "30s", "--command-timeout", "60s" },
+            RedirectStandardOutput = true, ArgumentList = { "--endpoints", Url, "--dial-timeout", "30s" },
         };
         start.Environment["ETCDCTL_API"] = "3";
-        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        foreach (string argument in (string[])[.. arguments.Contains("--command-timeout") ? Array.Empty<string>() : ["--command-timeout", "60s"], .. arguments])
+            start.ArgumentList.Add(argument);
         using Process process = Process.Start(start)!;
+        using var end = stop.Register(process.Kill);
         string said = await process.StandardOutput.ReadToEndAsync(stop);
         await process.WaitForExitAsync(stop);
         return process.ExitCode == 0 ? said : null;
