@@ -1,7 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Margay.ApiServer.Rest;
 using Margay.ApiServer.Security;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
 namespace Margay.ApiServer.Kubernetes;
@@ -14,7 +13,8 @@ internal sealed class DelegatedAuthentication(FrontProxyFeed proxy, TokenReviews
 {
     private const string Bearer = "Bearer ";
     private const string Anonymous = "system:anonymous";
-    private static readonly object ConnectionKey = new();
+
+    private readonly CertificateMemory<Shown> _shown = new();
 
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
@@ -36,13 +36,15 @@ internal sealed class DelegatedAuthentication(FrontProxyFeed proxy, TokenReviews
     private Shown Certified(HttpContext http)
     {
         FrontProxySettings settings = proxy.Current;
-        IDictionary<object, object?>? items = http.Features.Get<IConnectionItemsFeature>()?.Items;
-        if (items is not null && items.TryGetValue(ConnectionKey, out object? known) && known is Shown shown && ReferenceEquals(shown.Settings, settings) && time.GetUtcNow() <= shown.Until) return shown;
-        X509Certificate2? certificate = http.Connection.ClientCertificate;
+        return http.Connection.ClientCertificate is { } certificate
+            ? _shown.Get(certificate, known => ReferenceEquals(known.Settings, settings) && time.GetUtcNow() <= known.Until, shown => Look(shown, settings))
+            : Look(null, settings);
+    }
+
+    private Shown Look(X509Certificate2? certificate, FrontProxySettings settings)
+    {
         UserInfo? user = certificate is null ? null : new ClientCertificates(settings.ClientAuthorities, time).Read(certificate);
-        var fresh = new Shown(settings, FrontProxy.IsProxy(certificate, settings, time), user, ClientCertificates.EndOf(certificate));
-        if (items is not null) items[ConnectionKey] = fresh;
-        return fresh;
+        return new Shown(settings, FrontProxy.IsProxy(certificate, settings, time), user, ClientCertificates.EndOf(certificate));
     }
 
     private async ValueTask<UserInfo?> FromTokenAsync(HttpContext http)

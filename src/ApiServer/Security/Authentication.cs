@@ -1,6 +1,4 @@
-using System.Security.Cryptography.X509Certificates;
 using Margay.ApiServer.Rest;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
 namespace Margay.ApiServer.Security;
@@ -17,7 +15,8 @@ namespace Margay.ApiServer.Security;
 internal sealed class Authentication(ClientCertificates certificates, BearerTokens? tokens, TimeProvider time, Action<string, bool> counted)
 {
     private const string Bearer = "Bearer ";
-    private static readonly object UserKey = new();
+
+    private readonly CertificateMemory<Shown> _shown = new();
 
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
@@ -47,15 +46,9 @@ internal sealed class Authentication(ClientCertificates certificates, BearerToke
     }
 
     /// <summary>Checked once a connection, and again when the certificate has ended: a connection may live longer.</summary>
-    private UserInfo? FromCertificate(HttpContext http)
-    {
-        IDictionary<object, object?>? items = http.Features.Get<IConnectionItemsFeature>()?.Items;
-        if (items is not null && items.TryGetValue(UserKey, out object? known) && known is Shown shown && time.GetUtcNow() <= shown.Until) return shown.User;
-        X509Certificate2? certificate = http.Connection.ClientCertificate;
-        var fresh = new Shown(certificate is null ? null : certificates.Read(certificate), ClientCertificates.EndOf(certificate));
-        if (items is not null) items[UserKey] = fresh;
-        return fresh.User;
-    }
+    private UserInfo? FromCertificate(HttpContext http) => http.Connection.ClientCertificate is { } certificate
+        ? _shown.Get(certificate, known => time.GetUtcNow() <= known.Until, shown => new Shown(certificates.Read(shown), ClientCertificates.EndOf(shown))).User
+        : null;
 
     private sealed record Shown(UserInfo? User, DateTimeOffset Until);
 }

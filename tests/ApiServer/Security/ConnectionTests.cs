@@ -5,7 +5,6 @@ using Margay.ApiServer.Tests.Kubernetes;
 using Margay.Model.Datastore;
 using Margay.Model.Datastore.Fake;
 using Margay.Model.Resources;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -17,7 +16,6 @@ public sealed class ConnectionTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("margay-connection-");
     private readonly HandClock _time = new();
     private readonly CertificateAuthority _authority;
-    private readonly Dictionary<object, object?> _items = [];
 
     public ConnectionTests() => _authority = CertificateAuthority.Open(_folder.FullName, TimeProvider.System);
 
@@ -56,11 +54,10 @@ public sealed class ConnectionTests : IDisposable
         Assert.Equal(401, (await Assert.ThrowsAsync<Margay.ApiServer.Rest.ApiException>(() => AskAsync(invoke, shown, headers))).Code);
     }
 
-    private async Task<string> AskAsync(Func<HttpContext, RequestDelegate, Task> invoke, X509Certificate2 shown, HeaderDictionary headers)
+    private static async Task<string> AskAsync(Func<HttpContext, RequestDelegate, Task> invoke, X509Certificate2 shown, HeaderDictionary headers)
     {
         var http = new DefaultHttpContext { Connection = { ClientCertificate = shown }, Request = { Path = "/apis" } };
         foreach (var (name, value) in headers) http.Request.Headers[name] = value;
-        http.Features.Set<IConnectionItemsFeature>(new Connection(_items));
         string user = "";
         await invoke(http, asked =>
         {
@@ -85,10 +82,5 @@ public sealed class ConnectionTests : IDisposable
         await end.CancelAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return new DelegatedAuthentication(feed, new TokenReviews(cluster, _time), _time);
-    }
-
-    private sealed class Connection(IDictionary<object, object?> items) : IConnectionItemsFeature
-    {
-        public IDictionary<object, object?> Items { get; set; } = items;
     }
 }
